@@ -1,0 +1,42 @@
+/** Follows the certificate in a folder, and hands over each new pair that can be served. */
+import type { Clock } from '../runtime/clock.ts';
+import { type CertificatePair, loadPair } from './certificate.ts';
+
+/**
+ * How often the files are read, in milliseconds. Reading beats watching: the kubelet swaps a symbolic link above the
+ * files, which file watchers miss.
+ */
+const pollMilliseconds = 10_000;
+
+/** What becomes of one look at the folder, where there is something to tell. */
+export interface CertificateEvents {
+  /** A new pair, to be served from now on. */
+  readonly replaced: (pair: CertificatePair) => void;
+  /** The files cannot be served; the pair from before stays. Called at each look while that is so. */
+  readonly rejected: (error: unknown) => void;
+}
+
+/** Follows `folder`, which held `current`, until `signal` aborts. Never rejects. */
+export async function watchCertificate(
+  folder: string,
+  current: CertificatePair,
+  events: CertificateEvents,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<void> {
+  let served = current;
+  while (!signal.aborted) {
+    await clock.sleep(pollMilliseconds, signal);
+    if (signal.aborted) return;
+    try {
+      const pair = await loadPair(folder, clock.wallNow());
+      if (pair.certificate === served.certificate && pair.key === served.key) continue;
+      // The one that is served is good for longer than any clock is off.
+      if (pair.notBefore > clock.wallNow()) continue;
+      events.replaced(pair);
+      served = pair;
+    } catch (error) {
+      events.rejected(error);
+    }
+  }
+}

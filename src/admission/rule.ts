@@ -1,0 +1,45 @@
+/** A rule of admission, as data: what it reads, what it checks, and what docs/errors.md says of it. */
+import type { Resourced } from '../schemas/kind-schema.ts';
+import type { Complaint, Severity } from './finding.ts';
+
+/** One rule of one kind. The order of a kind's rules is the order of severity of its warnings. */
+export interface Rule<Spec> {
+  /** `<kind>/<name>`, such as `gateway/ports-differ`; stable, looked up in docs/errors.md. */
+  readonly id: string;
+  readonly severity: Severity;
+  /** Which part of the API server says the same when the webhook is not there. */
+  readonly twin?: 'schema' | 'cel';
+  /** What the rule asks for, in one sentence. */
+  readonly summary: string;
+  /** What would go wrong without it. */
+  readonly why: string;
+  /** What to write instead. */
+  readonly fix: string;
+  /**
+   * Paths that the check reads, with `[]` for "each item": `spec.providers[].env`. A rule is skipped when a schema
+   * error lies at, above or below one of them, so a check never meets a value of the wrong type.
+   */
+  readonly reads: readonly string[];
+  /**
+   * The complaints about a resource, after all defaults. Absent where the schema alone decides, and the rule only
+   * names and explains it.
+   */
+  readonly check?: (resource: Resourced<Spec>) => Iterable<Complaint>;
+}
+
+type Pattern = readonly string[];
+
+function patternOf(path: string): Pattern {
+  return path.replaceAll('[]', '.[]').split('.');
+}
+
+function overlaps(pattern: Pattern, segments: readonly (string | number)[]): boolean {
+  const length = Math.min(pattern.length, segments.length);
+  return pattern.slice(0, length).every((part, index) => part === '[]' || part === segments[index]);
+}
+
+/** The test whether one of the paths that a rule reads lies at, above or below a given one. */
+export function readsAround(reads: readonly string[]): (segments: readonly (string | number)[]) => boolean {
+  const patterns = reads.map(patternOf);
+  return (segments) => patterns.some((pattern) => overlaps(pattern, segments));
+}

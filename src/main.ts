@@ -1,0 +1,111 @@
+/** The command line: from arguments to a role. */
+import { parseArgs } from 'node:util';
+import pino from 'pino';
+import packageJson from '../package.json' with { type: 'json' };
+import { createProcess } from './roles/process.ts';
+import { runController, runDevelopment, runWebhook } from './roles/roles.ts';
+import { systemClock } from './runtime/clock.ts';
+
+const help = `inference-operator ${packageJson.version}: a Kubernetes operator for AI platforms, admission first
+
+Usage: inference-operator COMMAND [OPTIONS]
+
+Commands
+  webhook       answers admission reviews; needs no rights in the cluster
+  controller    brings resources to running workloads; one leader among its replicas
+  run           both in one process, for development
+  version       prints the version
+
+Options
+  --certificates DIR        folder with tls.crt and tls.key (webhook; default: /tls)
+  --webhook-port PORT       port of the webhook (default: 9443)
+  --operations-port PORT    port of /livez, /readyz and /metrics (default: 8081)
+  --lease-namespace NAME    namespace of the leader's Lease (controller; default: inference-gateway-system)
+  --install                 run: make a certificate, and install the CRDs and webhook configurations
+                            into the cluster of the current kubeconfig
+  --log-level LEVEL         debug, info, warn or error (default: info)
+  -h, --help                this text
+`;
+
+const logLevels = ['debug', 'info', 'warn', 'error'];
+
+class UsageError extends Error {}
+
+function portOf(option: string, text: string): number {
+  const port = Number(text);
+  if (/^[0-9]{1,5}$/.test(text) && port <= 65535) return port;
+  throw new UsageError(
+    `--${option}: ${JSON.stringify(text)} is no port; it must be a number from 0 to 65535`,
+  );
+}
+
+function readArguments(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        certificates: { type: 'string', default: '/tls' },
+        'webhook-port': { type: 'string', default: '9443' },
+        'operations-port': { type: 'string', default: '8081' },
+        'lease-namespace': { type: 'string', default: 'inference-gateway-system' },
+        install: { type: 'boolean', default: false },
+        'log-level': { type: 'string', default: 'info' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Aborts on the first SIGTERM or SIGINT; the second ends the process at once, as people expect. */
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  const stop = (): void => {
+    if (controller.signal.aborted) process.exit(130);
+    controller.abort();
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  return controller.signal;
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = readArguments(process.argv.slice(2));
+  const [command] = positionals;
+  if (values.help || command === undefined) {
+    process.stdout.write(help);
+    if (command === undefined && !values.help) process.exitCode = 2;
+    return;
+  }
+  if (positionals.length > 1) throw new UsageError(`one command, not ${positionals.length}`);
+  if (command === 'version') {
+    process.stdout.write(`${packageJson.version}\n`);
+    return;
+  }
+  const roles = { webhook: runWebhook, controller: runController, run: runDevelopment };
+  if (!Object.hasOwn(roles, command)) throw new UsageError(`there is no command ${JSON.stringify(command)}`);
+  const level = values['log-level'];
+  if (!logLevels.includes(level)) throw new UsageError(`--log-level: must be one of ${logLevels.join(', ')}`);
+
+  const role = roles[command as keyof typeof roles];
+  await role(createProcess(pino({ level }), systemClock, stopSignal()), {
+    version: packageJson.version,
+    certificates: values.certificates,
+    webhookPort: portOf('webhook-port', values['webhook-port']),
+    operationsPort: portOf('operations-port', values['operations-port']),
+    leaseNamespace: values['lease-namespace'],
+    install: values.install,
+  });
+}
+
+try {
+  await main();
+} catch (error) {
+  const message = error instanceof Error ? error.message : String(error);
+  const hint =
+    error instanceof UsageError ? '\nrun "inference-operator --help" for the commands and options' : '';
+  process.stderr.write(`inference-operator: ${message}${hint}\n`);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}

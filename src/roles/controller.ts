@@ -1,0 +1,179 @@
+/** The controllers as a part of a process: caches on every replica, writes by the leader only. */
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Resource } from '../kubernetes/resource.ts';
+import { ApiClient, type ApiClientOptions } from '../runtime/client.ts';
+import type { ControlledKind } from '../runtime/controlled-kind.ts';
+import { type Controller, workersPerController } from '../runtime/controller.ts';
+import { createControllers } from '../runtime/controllers.ts';
+import { EventRecorder } from '../runtime/event-recorder.ts';
+import { eventSinkOf } from '../runtime/event-sink.ts';
+import { Informers } from '../runtime/informers.ts';
+import { LeaderElector } from '../runtime/leader-election.ts';
+import { leaseTransportOf } from '../runtime/lease-transport.ts';
+import type { Part } from '../runtime/lifecycle.ts';
+import { loadCredentials } from '../runtime/load-credentials.ts';
+import type { Process } from './process.ts';
+
+/** Name of the Lease that the controllers elect their leader on. */
+const leaseName = 'inference-operator';
+
+/** How often to look whether the caches are synced, in milliseconds. */
+const syncPollMilliseconds = 50;
+
+/** Longest time for writing the last events, in milliseconds. */
+const lastEventsMilliseconds = 2_000;
+
+export interface ControllerOptions {
+  readonly kinds: readonly ControlledKind[];
+  /** Namespace of the Lease; absent: no election, this process leads. */
+  readonly leaseNamespace?: string;
+  readonly userAgent: string;
+}
+
+/** What runs once the process is connected. */
+interface Running {
+  readonly client: ApiClient;
+  readonly work: Promise<void>;
+}
+
+/** The controllers of all kinds. */
+export class ControllerPart implements Part {
+  readonly name = 'controllers';
+  readonly ended: Promise<void>;
+  readonly #process: Process;
+  readonly #options: ControllerOptions;
+  readonly #stopWork = new AbortController();
+  readonly #end = Promise.withResolvers<void>();
+  #running: Running | undefined;
+
+  constructor(process: Process, options: ControllerOptions) {
+    this.#process = process;
+    this.#options = options;
+    this.ended = this.#end.promise;
+    this.ended.catch(() => {});
+  }
+
+  /** Connects and begins to fill the caches; work begins once they are full and this process leads. */
+  async start(): Promise<void> {
+    const { log, clock, health, metrics } = this.#process;
+    const { userAgent, kinds } = this.#options;
+    const credentials = await loadCredentials({ env: process.env, clock });
+    const connection: ApiClientOptions = {
+      credentials,
+      clock,
+      userAgent,
+      onWarning: (warning, request) => log.warn({ warning, request }, 'the API server warns'),
+      onDenied: ({ message }) => log.error({ message }, 'the API server refuses'),
+    };
+    const elector = this.#elector(connection);
+    const client = new ApiClient({ ...connection, ...(elector !== undefined && { fence: elector }) });
+    const events = new EventRecorder({
+      reporter: { controller: 'inference-gateway.com/inference-operator', instance: hostname() },
+      sink: eventSinkOf(client),
+      clock,
+      metrics: metrics.events,
+    });
+    const informers: Informers = new Informers({
+      client,
+      clock,
+      random: Math.random,
+      metricsOf: (resource) => metrics.watch(resource.kind, () => secondsSinceLastEvent(informers, resource)),
+      onError: (error, { kind }, during) =>
+        log.warn({ kind, during, error: messageOf(error) }, 'watching failed'),
+    });
+    const controllers = createControllers(kinds, {
+      client,
+      informers,
+      clock,
+      random: Math.random,
+      events,
+      queueMetrics: metrics.workQueues,
+      observerOf: (controller) => metrics.controller(controller, workersPerController),
+      onError: (error, controller, key) =>
+        log.warn({ controller, key, error: messageOf(error) }, 'reconcile failed; it is tried again'),
+    });
+    health.addReadyzCheck('caches', () => (informers.hasSynced ? undefined : 'not synced yet'));
+    const work = this.#work(informers, elector, controllers, events);
+    this.#running = { client, work };
+    work.then(
+      () => this.#end.resolve(),
+      (error: unknown) => this.#end.reject(error),
+    );
+  }
+
+  /** Ends the work and its last events, releases the Lease, and ends the watches and connections. */
+  async stop(): Promise<void> {
+    this.#stopWork.abort();
+    if (this.#running === undefined) return;
+    const { client, work } = this.#running;
+    await work.catch(() => {});
+    await client.close();
+  }
+
+  #elector(connection: ApiClientOptions): LeaderElector | undefined {
+    const { leaseNamespace } = this.#options;
+    if (leaseNamespace === undefined) return undefined;
+    const { clock, log, health, metrics } = this.#process;
+    const elector = new LeaderElector({
+      name: leaseName,
+      namespace: leaseNamespace,
+      identity: `${hostname()}_${randomUUID()}`,
+      // Connections of its own: a crowded client must not cost the leadership.
+      transport: leaseTransportOf(new ApiClient(connection), leaseNamespace, leaseName),
+      clock,
+      observer: {
+        holderChanged: (identity) => log.info({ identity }, 'the leader is'),
+        attemptFailed: (error) =>
+          log.warn({ error: messageOf(error) }, 'the Lease could not be had or renewed'),
+      },
+    });
+    health.addLivezCheck('leader-election', () => elector.check());
+    metrics.leaderElection(leaseName, () => elector.isLeading);
+    return elector;
+  }
+
+  /** Fills the caches on every replica, and reconciles while this one leads. Rejects when leadership is lost. */
+  async #work(
+    informers: Informers,
+    elector: LeaderElector | undefined,
+    controllers: readonly Controller[],
+    events: EventRecorder,
+  ): Promise<void> {
+    const { signal: stop } = this.#stopWork;
+    const stopWatching = new AbortController();
+    const watching = informers.run(stopWatching.signal);
+    const lead = async (leading: AbortSignal): Promise<void> => {
+      await this.#synced(informers, leading);
+      await Promise.all(controllers.map((controller) => controller.run(leading)));
+      // While this process still leads: events are writes like any other.
+      await events.close(AbortSignal.timeout(lastEventsMilliseconds));
+    };
+    try {
+      const outcome = elector === undefined ? await lead(stop) : await elector.run(stop, lead);
+      if (outcome === 'lost') throw new Error('leadership lost: another replica takes over');
+    } finally {
+      stopWatching.abort();
+      await watching;
+    }
+  }
+
+  async #synced(informers: Informers, signal: AbortSignal): Promise<void> {
+    while (!informers.hasSynced && !signal.aborted) {
+      await this.#process.clock.sleep(syncPollMilliseconds, signal);
+    }
+  }
+}
+
+/** Seconds since the API server last told anything of a resource; undefined before it did. */
+function secondsSinceLastEvent(informers: Informers, { group, plural }: Resource): number | undefined {
+  const informer = informers
+    .all()
+    .find(({ resource }) => resource.group === group && resource.plural === plural);
+  const age = informer?.lastEventAgeMs;
+  return age === undefined || age === Number.POSITIVE_INFINITY ? undefined : age / 1000;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,33 @@
+import { Counter, type Registry } from 'prom-client';
+import type { EventMetrics } from '../event-recorder.ts';
+
+/** What became of a write of an object. */
+export type WriteResult = 'applied' | 'deleted' | 'conflict' | 'rejected' | 'error';
+
+/** What whoever writes objects reports. */
+export interface WriteMetrics {
+  /** An object of this kind was written, or was not. In steady state nothing is written at all. */
+  wrote(kind: string, result: WriteResult): void;
+}
+
+/** Registers the metrics of writes to the API server. */
+export function writeMetrics(registry: Registry): WriteMetrics {
+  const writes = new Counter({
+    name: 'apply_writes_total',
+    help: 'Writes of objects by kind and result',
+    labelNames: ['kind', 'result'],
+    registers: [registry],
+  });
+  return { wrote: (kind, result) => writes.inc({ kind, result }) };
+}
+
+/** Registers the metrics of the event recorder. */
+export function eventMetrics(registry: Registry): EventMetrics {
+  const dropped = new Counter({
+    name: 'events_dropped_total',
+    help: 'Events that were not written, by reason',
+    labelNames: ['reason'],
+    registers: [registry],
+  });
+  return { eventDropped: (reason) => dropped.inc({ reason }) };
+}

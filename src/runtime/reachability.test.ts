@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { Reachability } from './reachability.ts';
+
+it('tells once of each recovery, and of nothing else', () => {
+  const reachability = new Reachability();
+  let recoveries = 0;
+  const stop = reachability.onRecovered(() => recoveries++);
+  reachability.answered();
+  expect(recoveries).toBe(0);
+  reachability.failed();
+  reachability.failed();
+  expect(recoveries).toBe(0);
+  reachability.answered();
+  reachability.answered();
+  expect(recoveries).toBe(1);
+  stop();
+  reachability.failed();
+  reachability.answered();
+  expect(recoveries).toBe(1);
+});

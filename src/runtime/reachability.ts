@@ -1,0 +1,26 @@
+/**
+ * Whether the API server can be reached, learnt from the calls that are made anyway. Clients of one API server share
+ * one, so that whichever notices first tells everybody.
+ */
+export class Reachability {
+  readonly #listeners = new Set<() => void>();
+  #unreachable = false;
+
+  /** Calls `listener` at the first answer after a time without; returns how to stop that. */
+  onRecovered(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** A call got no answer. */
+  failed(): void {
+    this.#unreachable = true;
+  }
+
+  /** A call got an answer, whichever. */
+  answered(): void {
+    if (!this.#unreachable) return;
+    this.#unreachable = false;
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,21 @@
+import type { ApplyOutcome } from './child-applier.ts';
+
+/** Mostly heard of sooner, but not of an object that is not ours. */
+const nameLeavingMs = 5_000;
+/** Nothing tells when a foreign holder of a name goes; looking costs one read. */
+const nameTakenMs = 30_000;
+/** As long as it takes until a contested child may be corrected once more. */
+const contestedMs = 60_000;
+/** Nothing tells when a quota or an admission policy changes; trying costs a write that is refused. */
+const refusedMs = 5 * 60_000;
+
+/** Milliseconds after which to look again at a resource whose children came to these outcomes; undefined: no need. */
+export function recheckAfterMs(outcomes: readonly ApplyOutcome[]): number | undefined {
+  const delays = outcomes.flatMap((outcome) => {
+    if (outcome === 'applied') return [];
+    if (outcome === 'name-leaving') return [nameLeavingMs];
+    if (outcome === 'contested') return [contestedMs];
+    return [outcome.reason === 'NameTaken' ? nameTakenMs : refusedMs];
+  });
+  return delays.length === 0 ? undefined : Math.min(...delays);
+}

@@ -1,0 +1,160 @@
+import type { StoredObject } from '../kubernetes/object.ts';
+import { Deployments, Services } from '../kubernetes/resource.ts';
+import type { ApplyOutcome, ChildApplier } from './child-applier.ts';
+import type { ApiClient } from './client.ts';
+import type { Clock } from './clock.ts';
+import type { LimitedRun } from './concurrency-limit.ts';
+import type { ChildObject, ControlledKind, Plan, Problem } from './controlled-kind.ts';
+import { withDeadline } from './deadline.ts';
+import type { EventRecorder } from './event-recorder.ts';
+import { fightsReplicas } from './handover.ts';
+import { type DesiredObject, desiredObject } from './intent.ts';
+import type { KindInformers } from './kind-informers.ts';
+import { referenceTo } from './ownership.ts';
+import { prune, surplusChildren } from './prune.ts';
+import { recheckAfterMs } from './recheck.ts';
+import type { StoreKey } from './store-key.ts';
+import { changedStatus, type WithStatus } from './timed-status.ts';
+
+/** For each stage of a pass; a pass may wait between stages for its turn. */
+const stageDeadlineMs = 30_000;
+
+/** What a reconciler depends on. */
+export interface ReconcilerOptions {
+  readonly kind: ControlledKind;
+  readonly informers: KindInformers;
+  readonly client: Pick<ApiClient, 'update' | 'delete'>;
+  readonly applier: ChildApplier;
+  /** The lane in which Services are made: the API server makes them one after another. */
+  readonly serviceLane: LimitedRun;
+  readonly clock: Clock;
+  readonly events: Pick<EventRecorder, 'record'>;
+}
+
+/** One pass for one key. */
+export interface Pass {
+  readonly signal: AbortSignal;
+  /** The pass has nothing to do but wait for its turn in a lane: whoever runs it may begin another. */
+  readonly onWaiting: () => void;
+}
+
+/** Brings a resource of one kind, its children and its status to what they should be. */
+export class Reconciler {
+  readonly #options: ReconcilerOptions;
+
+  constructor(options: ReconcilerOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * One pass: plan, apply what differs, prune, write the status if it changed. Children go with their owner by their
+   * owner references, so that there is nothing to do for one that is gone or going.
+   *
+   * @returns milliseconds after which to look again even if nothing is heard; undefined: no need
+   * @throws what another try may cure
+   */
+  async reconcile(key: StoreKey, pass: Pass): Promise<number | undefined> {
+    const { kind, informers } = this.#options;
+    const owner = informers.resources.get(key);
+    if (owner === undefined || owner.metadata.deletionTimestamp !== undefined) return undefined;
+    const plan = kind.plan(owner, informers.observed(owner));
+    const outcomes = plan.children === undefined ? [] : await this.#realize(owner, plan.children, pass);
+    const problems = outcomes.filter((outcome) => typeof outcome === 'object');
+    await this.#inTime(pass, (signal) => this.#writeStatus(owner, plan, problems, signal));
+    return recheckAfterMs(outcomes);
+  }
+
+  /** Brings all children about and removes those that should no longer be. */
+  async #realize(owner: StoredObject, children: readonly ChildObject[], pass: Pass): Promise<ApplyOutcome[]> {
+    const { resource } = this.#options.kind;
+    const desired = children.map((child) => desiredObject(child, owner, resource));
+    await this.#prune(owner, desired, pass, (object) => fightsReplicas(object, desired));
+
+    const [deployments, others, services] = inStages(desired);
+    const apply = (child: DesiredObject) => this.#apply(owner, child, desired, pass);
+    const first = await allOf(deployments.map(apply));
+    const outcomes = [...first, ...(await allOf(others.map(apply))), ...(await allOf(services.map(apply)))];
+
+    // A Deployment that could not be changed still runs on what the last one needed.
+    if (first.every((outcome) => outcome === 'applied')) await this.#prune(owner, desired, pass, () => true);
+    return outcomes;
+  }
+
+  async #apply(
+    owner: StoredObject,
+    desired: DesiredObject,
+    siblings: readonly DesiredObject[],
+    pass: Pass,
+  ): Promise<ApplyOutcome> {
+    const { applier, informers, serviceLane, kind } = this.#options;
+    const informer = informers.ownedOf(desired);
+    if (informer === undefined) {
+      throw new Error(
+        `${kind.resource.kind} renders a ${desired.kind}, which is not among the kinds that it owns`,
+      );
+    }
+    const child = { owner, desired, siblings, informer };
+    const settled = applier.settled(child);
+    if (settled !== undefined) return settled;
+
+    const apply = () => this.#inTime(pass, (signal) => applier.apply(child, signal));
+    if (desired.kind !== Services.kind) return apply();
+    pass.onWaiting();
+    return serviceLane(apply);
+  }
+
+  async #prune(
+    owner: StoredObject,
+    desired: readonly DesiredObject[],
+    pass: Pass,
+    isDue: (object: StoredObject) => boolean,
+  ): Promise<void> {
+    const { client, informers } = this.#options;
+    const removals = informers.owned.flatMap((informer) =>
+      surplusChildren(owner, desired, informer)
+        .filter(isDue)
+        .map((object) => this.#inTime(pass, (signal) => prune(client, informer, object, signal))),
+    );
+    await allOf(removals);
+  }
+
+  async #writeStatus(
+    owner: WithStatus,
+    plan: Plan,
+    problems: readonly Problem[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { kind, informers, client, clock, events } = this.#options;
+    const status = changedStatus(owner, plan.status(informers.observed(owner), problems), clock.wallNow());
+    if (status === undefined) return;
+    // A PUT replaces the whole status in one request, whoever wrote it before; one computed from an outdated resource is
+    // refused with 409.
+    const next = { ...owner, status };
+    const answer = await client.update<StoredObject>(kind.resource, next, { subresource: 'status', signal });
+    informers.resources.wrote(answer);
+    for (const { reason, message } of problems) {
+      events.record(referenceTo(owner), { type: 'Warning', reason, action: 'Reconcile', note: message });
+    }
+  }
+
+  #inTime<T>({ signal }: Pass, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return withDeadline(this.#options.clock, stageDeadlineMs, run, signal);
+  }
+}
+
+/** The children in the order in which they are made: Deployments take longest to start, Services longest to make. */
+function inStages(
+  desired: readonly DesiredObject[],
+): [deployments: DesiredObject[], others: DesiredObject[], services: DesiredObject[]] {
+  return [
+    desired.filter(({ kind }) => kind === Deployments.kind),
+    desired.filter(({ kind }) => kind !== Deployments.kind && kind !== Services.kind),
+    desired.filter(({ kind }) => kind === Services.kind),
+  ];
+}
+
+/** The results of all promises, once all have settled; rejects with the first error. */
+async function allOf<T>(promises: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
+}

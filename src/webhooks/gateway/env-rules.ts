@@ -1,0 +1,130 @@
+/** Rules on the variables that users hand to the gateway. */
+import { specPath } from '../../admission/field-path.ts';
+import {
+  type Complaint,
+  duplicate,
+  forbidden,
+  invalid,
+  invalidUnquoted,
+  required,
+  warning,
+} from '../../admission/finding.ts';
+import type { Rule } from '../../admission/rule.ts';
+import { isEnvVarName } from '../../kubernetes/names.ts';
+import type { EnvVar } from '../../schemas/env-var.ts';
+import type { GatewaySpec } from '../../schemas/gateway.ts';
+import {
+  type FieldVariable,
+  overridableReads,
+  overridableVariables,
+  reservedReads,
+  reservedVariables,
+} from './field-variables.ts';
+import {
+  givenVariables,
+  type PlacedVariable,
+  providersOf,
+  sameContent,
+  variableReads,
+  variablesOf,
+} from './provider-variables.ts';
+
+function* formFaults({ variable, path, namePath }: PlacedVariable): Generator<Complaint> {
+  const { name, value = '', valueFrom } = variable;
+  if (!isEnvVarName(name)) yield invalid(namePath, name, 'must be a variable name such as OPENAI_API_KEY');
+  if (valueFrom === undefined) return;
+  const from = path.at('valueFrom');
+  if (value !== '') yield invalidUnquoted(from, 'may not be specified when `value` is not empty');
+  const sources = Object.values(valueFrom).filter((source) => source !== undefined);
+  if (sources.length === 0) yield required(from, 'such as secretKeyRef');
+  if (sources.length > 1) yield forbidden(from, 'may not have more than one source');
+}
+
+/** Variables that have been seen before with another content. The kubelet would take the last one. */
+function* conflicts(variables: Iterable<PlacedVariable>): Generator<Complaint> {
+  const seen = new Map<string, PlacedVariable>();
+  for (const placed of variables) {
+    const { variable, namePath } = placed;
+    const first = seen.get(variable.name);
+    if (first === undefined) seen.set(variable.name, placed);
+    else if (!sameContent(first.variable, variable)) {
+      yield duplicate(namePath, variable.name, ['differs from ', first.path]);
+    }
+  }
+}
+
+const envName: Rule<GatewaySpec> = {
+  id: 'gateway/env-name',
+  severity: 'error',
+  twin: 'cel',
+  summary:
+    'A variable has a name that programs can read, a value or one source, and one content in all enabled providers.',
+  why: 'The gateway is one process with one environment: of two contents one would silently win, and the API server refuses a variable that is in the list twice.',
+  fix: 'Name it with letters, digits and "_"; keep value or valueFrom; keep one of two different contents. Equal ones may stay.',
+  reads: variableReads,
+  *check({ spec }) {
+    for (const placed of providersOf(spec)) {
+      const variables = [...variablesOf(placed)];
+      if (placed.provider.env !== undefined) for (const variable of variables) yield* formFaults(variable);
+      if (placed.provider.enabled === false) yield* conflicts(variables);
+    }
+    yield* conflicts(givenVariables(spec));
+  },
+};
+
+function follows(variable: EnvVar, { content }: FieldVariable): boolean {
+  return content !== undefined && sameContent(variable, { name: variable.name, ...content });
+}
+
+/** Prefixes under which every variable is reserved, known or not, with the field that stands for them. */
+const reservedPrefixes = [
+  ['AUTH_', specPath.at('auth')],
+  ['SERVER_TLS_', specPath.at('server', 'tls')],
+] as const;
+
+function reservedBy(name: string, reserved: Map<string, FieldVariable>): FieldVariable | undefined {
+  const known = reserved.get(name);
+  if (known !== undefined) return known;
+  const prefix = reservedPrefixes.find(([start]) => name.startsWith(start));
+  return prefix === undefined ? undefined : { field: prefix[1] };
+}
+
+const envReserved: Rule<GatewaySpec> = {
+  id: 'gateway/env-reserved',
+  severity: 'error',
+  summary: 'Ports, addresses, TLS and authentication are set by their fields, not by variables.',
+  why: 'Probes, Service and Ingress follow the fields: another port would make the pods crash-loop, and a variable that turns authentication off would open the gateway unseen.',
+  fix: 'Set the field that the message names, and remove the variable.',
+  reads: [...variableReads, ...reservedReads],
+  *check({ spec }) {
+    const reserved = reservedVariables(spec);
+    for (const { variable, namePath } of givenVariables(spec)) {
+      const setBy = reservedBy(variable.name, reserved);
+      if (setBy !== undefined && !follows(variable, setBy)) {
+        yield forbidden(namePath, [`${variable.name} is set by `, setBy.field]);
+      }
+    }
+  },
+};
+
+/** A variable that wins over a field. */
+export const envOverrides: Rule<GatewaySpec> = {
+  id: 'gateway/env-overrides',
+  severity: 'warning',
+  summary: 'A setting that has a field should be set there, not by a variable.',
+  why: 'The variable wins, and the field says something else. (With older operators variables were the only way to set timeouts, so they are taken.)',
+  fix: 'Set the field that the message names, and remove the variable.',
+  reads: [...variableReads, ...overridableReads],
+  *check({ spec }) {
+    const overridable = overridableVariables(spec);
+    for (const { variable, namePath } of givenVariables(spec)) {
+      const setBy = overridable.get(variable.name);
+      if (setBy !== undefined && !follows(variable, setBy)) {
+        yield warning(namePath, ['overrides ', setBy.field]);
+      }
+    }
+  },
+};
+
+/** Names, contents and what may not be set by variables. */
+export const envErrors: readonly Rule<GatewaySpec>[] = [envName, envReserved];

@@ -1,0 +1,132 @@
+/** Rules on MCP servers, and on agents of older gateways. */
+import { type FieldPath, specPath } from '../../admission/field-path.ts';
+import { type Complaint, duplicate, invalidUnquoted, required, warning } from '../../admission/finding.ts';
+import type { Rule } from '../../admission/rule.ts';
+import { parseHttpUrl } from '../../kubernetes/http-url.ts';
+import type { GatewaySpec } from '../../schemas/gateway.ts';
+import { isImageFrom } from './image-version.ts';
+
+const mcpServersPath = specPath.at('mcp', 'servers');
+const agentsPath = specPath.at('a2a', 'agents');
+
+interface Endpoint {
+  readonly name: string;
+  readonly url: string;
+}
+
+function* endpointFaults(list: readonly Endpoint[] = [], listPath: FieldPath): Generator<Complaint> {
+  const seen = new Set<string>();
+  for (const [index, { name, url }] of list.entries()) {
+    const path = listPath.at(index);
+    if (name === '') yield required(path.at('name'));
+    else if (seen.has(name)) yield duplicate(path.at('name'), name);
+    seen.add(name);
+    // Not quoted: a URL can hold a user name, a password or a key.
+    if (parseHttpUrl(url) === undefined) {
+      yield invalidUnquoted(path.at('url'), 'must be an http or https URL');
+    } else if (url.includes(',')) {
+      yield invalidUnquoted(path.at('url'), 'must not contain ",", at which the gateway splits its list');
+    }
+  }
+}
+
+const why =
+  'The gateway gets all URLs as one text, joined with ",", and calls each exactly as it is written.';
+
+const mcpServer: Rule<GatewaySpec> = {
+  id: 'gateway/mcp-server',
+  severity: 'error',
+  summary: 'An MCP server must have a name of its own and an absolute http or https URL without ",".',
+  why,
+  fix: 'Give each server another name, and write its whole URL with the path, such as http://files-service:8080/mcp.',
+  reads: ['spec.mcp.servers[].name', 'spec.mcp.servers[].url'],
+  check: ({ spec }) => endpointFaults(spec.mcp?.servers, mcpServersPath),
+};
+
+const a2aAgent: Rule<GatewaySpec> = {
+  id: 'gateway/a2a-agent',
+  severity: 'error',
+  summary: 'An agent must have a name of its own and an absolute http or https URL without ",".',
+  why,
+  fix: 'Give each agent another name, and write its whole URL, such as http://calendar.agents:8080.',
+  reads: ['spec.a2a.agents[].name', 'spec.a2a.agents[].url'],
+  check: ({ spec }) => endpointFaults(spec.a2a?.agents, agentsPath),
+};
+
+/** Health checks that the gateway cannot do as they are written. */
+export const mcpHealth: Rule<GatewaySpec> = {
+  id: 'gateway/mcp-health',
+  severity: 'warning',
+  summary: 'The health checks of MCP servers have no path, and one interval for all servers.',
+  why: 'The gateway asks every server for its tools (`tools/list`), all at the interval of the first that is checked.',
+  fix: 'Remove healthCheck.path, and write the same interval for every server.',
+  reads: ['spec.mcp.enabled', 'spec.mcp.servers[].healthCheck'],
+  *check({ spec }) {
+    if (spec.mcp?.enabled !== true) return;
+    let first: { interval: string; server: FieldPath } | undefined;
+    for (const [index, { healthCheck }] of (spec.mcp.servers ?? []).entries()) {
+      if (healthCheck === undefined) continue;
+      const server = mcpServersPath.at(index);
+      const path = server.at('healthCheck');
+      if ((healthCheck.path ?? '') !== '') {
+        yield warning(path.at('path'), 'has no effect: the gateway asks tools/list');
+      }
+      const { enabled = true, interval = '30s' } = healthCheck;
+      if (!enabled) continue;
+      first ??= { interval, server };
+      if (interval !== first.interval) {
+        yield warning(path.at('interval'), ['the gateway uses that of ', first.server, ' for all servers']);
+      }
+    }
+  },
+};
+
+/** Tools that come from nowhere. */
+export const mcpEmpty: Rule<GatewaySpec> = {
+  id: 'gateway/mcp-empty',
+  severity: 'warning',
+  summary: 'MCP should be on only with servers.',
+  why: 'Clients lose their own tools (see gateway/mcp-tools) and get none in exchange.',
+  fix: 'List servers, or set spec.mcp.enabled to false.',
+  reads: ['spec.mcp.enabled', 'spec.mcp.servers'],
+  *check({ spec }) {
+    if (spec.mcp?.enabled === true && (spec.mcp.servers ?? []).length === 0) {
+      yield warning(mcpServersPath, 'mcp is enabled without servers');
+    }
+  },
+};
+
+/** What MCP takes from clients. */
+export const mcpTools: Rule<GatewaySpec> = {
+  id: 'gateway/mcp-tools',
+  severity: 'warning',
+  summary: 'With MCP on, the gateway changes what clients send and get.',
+  why: 'It replaces the tools of a request by its own, and streams carry no usage, so their tokens are not metered.',
+  fix: 'Run a second Gateway without MCP for clients that bring tools or must be metered; or send X-MCP-Bypass: true.',
+  reads: ['spec.mcp.enabled'],
+  *check({ spec }) {
+    if (spec.mcp?.enabled === true) {
+      const words = "clients' own tools are replaced, and streams report no token usage";
+      yield warning(specPath.at('mcp'), words);
+    }
+  },
+};
+
+/** Agents that the image does not call. */
+export const a2aIgnored: Rule<GatewaySpec> = {
+  id: 'gateway/a2a',
+  severity: 'warning',
+  summary: 'Only gateways from 0.10 to 0.19 call agents.',
+  why: 'Newer ones ignore the block: no agent is called, and nothing says so.',
+  fix: 'List the agents on an Orchestrator, and remove spec.a2a.',
+  reads: ['spec.a2a.enabled', 'spec.image'],
+  *check({ spec }) {
+    if (spec.a2a?.enabled === true && isImageFrom(spec.image, '0.20.0')) {
+      const words = 'gateways from 0.20 ignore it; list agents on an Orchestrator';
+      yield warning(specPath.at('a2a'), words);
+    }
+  },
+};
+
+/** MCP servers and agents. */
+export const extensionErrors: readonly Rule<GatewaySpec>[] = [mcpServer, a2aAgent];

@@ -1,0 +1,43 @@
+/** Rules on the image of a Gateway. */
+import { specPath } from '../../admission/field-path.ts';
+import { invalid, warning } from '../../admission/finding.ts';
+import type { Rule } from '../../admission/rule.ts';
+import { parseImageReference } from '../../kubernetes/image-reference.ts';
+import { defaultImage, type GatewaySpec } from '../../schemas/gateway.ts';
+import { isImageUnpinned } from './image-version.ts';
+
+const imagePath = specPath.at('image');
+
+const image: Rule<GatewaySpec> = {
+  id: 'gateway/image',
+  severity: 'error',
+  summary: 'The image must be an image reference: registry, path, and a tag or a digest.',
+  why: 'The kubelet would call it an invalid image name, and no pod would ever start.',
+  fix: 'Write it as `docker pull` takes it, such as `ghcr.io/inference-gateway/inference-gateway:0.48.2`.',
+  reads: ['spec.image'],
+  *check({ spec }) {
+    if (parseImageReference(spec.image) === undefined) {
+      const words = 'must be an image reference, such as "ghcr.io/org/name:1.2.3"';
+      yield invalid(imagePath, spec.image, words);
+    }
+  },
+};
+
+/** An image of production that moves. The default image, which also moves, was not the user's choice. */
+export const imageLatest: Rule<GatewaySpec> = {
+  id: 'gateway/image-latest',
+  severity: 'warning',
+  summary: 'In production the image should name a version or a digest.',
+  why: 'With `latest`, or no tag, a restarted pod can run another release than its neighbours.',
+  fix: 'Write the version that you have tried, such as `:0.48.2`, or a digest.',
+  reads: ['spec.environment', 'spec.image'],
+  *check({ spec }) {
+    if (spec.environment !== 'production' || spec.image === defaultImage) return;
+    if (isImageUnpinned(spec.image)) {
+      yield warning(imagePath, 'pin a version in production: "latest" changes under you');
+    }
+  },
+};
+
+/** The form of the image. */
+export const imageErrors: readonly Rule<GatewaySpec>[] = [image];

@@ -1,0 +1,86 @@
+/** Rules on how a Gateway listens: ports and TLS. */
+import { type FieldPath, specPath } from '../../admission/field-path.ts';
+import { type Complaint, duplicate, invalid, warning } from '../../admission/finding.ts';
+import type { Rule } from '../../admission/rule.ts';
+import { eraReads, isMetricsPortOpen, isTelemetryOn } from '../../schemas/gateway/era.ts';
+import { portNumberOf } from '../../schemas/gateway/port-number.ts';
+import type { GatewaySpec } from '../../schemas/gateway.ts';
+
+const serverPortPath = specPath.at('server', 'port');
+const metricsPortPath = specPath.at('telemetry', 'metrics', 'port');
+
+function* unprivileged(path: FieldPath, port: number | string | undefined): Generator<Complaint> {
+  if (port === undefined) return;
+  const number = portNumberOf(port);
+  if (number === undefined || number < 1024 || number > 65535) {
+    yield invalid(path, port, 'must be between 1024 and 65535');
+  }
+}
+
+const serverPort: Rule<GatewaySpec> = {
+  id: 'gateway/server-port',
+  severity: 'error',
+  twin: 'cel',
+  summary:
+    'The port of the gateway must be between 1024 and 65535; text that is a whole number is read as one.',
+  why: 'The pods run without privileges and cannot bind lower ports.',
+  fix: 'Choose a port from 1024 up; spec.service.port may still be 80 or 443.',
+  reads: ['spec.server.port'],
+  check: ({ spec }) => unprivileged(serverPortPath, spec.server?.port),
+};
+
+const metricsPort: Rule<GatewaySpec> = {
+  id: 'gateway/metrics-port',
+  severity: 'error',
+  twin: 'cel',
+  summary: 'The metrics port must be between 1024 and 65535; text that is a whole number is read as one.',
+  why: 'The pods run without privileges and cannot bind lower ports.',
+  fix: 'Choose a port from 1024 up, or leave it out: 9464 is the default.',
+  reads: ['spec.telemetry.metrics.port'],
+  check: ({ spec }) => unprivileged(metricsPortPath, spec.telemetry?.metrics?.port),
+};
+
+const portsDiffer: Rule<GatewaySpec> = {
+  id: 'gateway/ports-differ',
+  severity: 'error',
+  twin: 'cel',
+  summary: 'The metrics port must differ from the port of the gateway and from the port of the Service.',
+  why: 'With one port for both, metrics win it: the API never listens, and the process stays alive without a word. A Service cannot have one port twice.',
+  fix: 'Change one of the two, or leave spec.telemetry.metrics.port out: 9464 is the default.',
+  reads: [
+    'spec.telemetry.enabled',
+    'spec.telemetry.metrics',
+    'spec.server.port',
+    'spec.service.port',
+    ...eraReads,
+  ],
+  *check({ spec }) {
+    const metrics = portNumberOf(spec.telemetry?.metrics?.port ?? 9464);
+    if (metrics === undefined || !isTelemetryOn(spec)) return;
+    if (portNumberOf(spec.server?.port ?? 8080) === metrics) {
+      yield duplicate(metricsPortPath, metrics, ['must differ from ', serverPortPath]);
+    } else if (isMetricsPortOpen(spec) && spec.service?.port === metrics) {
+      yield duplicate(metricsPortPath, metrics, ['must differ from ', specPath.at('service', 'port')]);
+    }
+  },
+};
+
+/** TLS with a Secret that nobody named. */
+export const serverTls: Rule<GatewaySpec> = {
+  id: 'gateway/server-tls',
+  severity: 'warning',
+  summary: 'TLS of the gateway should name its certificate and key.',
+  why: 'Without, keys tls.crt and tls.key of the Secret <name>-tls are used; while it is missing the pods wait for it.',
+  fix: 'Set spec.server.tls.certificateRef and keyRef, or create that Secret.',
+  reads: ['spec.server.tls'],
+  *check({ metadata, spec }) {
+    const tls = spec.server?.tls;
+    if (tls?.enabled !== true || tls.certificateRef !== undefined || tls.keyRef !== undefined) return;
+    const secret = JSON.stringify(`${metadata.name ?? '<name>'}-tls`);
+    const words = `no certificateRef and keyRef: the Secret ${secret} is used`;
+    yield warning(specPath.at('server', 'tls'), words);
+  },
+};
+
+/** Ports. */
+export const serverErrors: readonly Rule<GatewaySpec>[] = [serverPort, metricsPort, portsDiffer];

@@ -1,0 +1,125 @@
+/** Who sets the replicas changes, and their number does not: it is watched at every version of the Deployment. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Deployment, StoredObject } from '../../../src/kubernetes/object.ts';
+import { Deployments, HorizontalPodAutoscalers } from '../../../src/kubernetes/resource.ts';
+import type { ApiClient } from '../../../src/runtime/client.ts';
+import { type ControlPlane, startControlPlane } from '../../cluster/control-plane.ts';
+import { childrenOf, Widgets } from './widget.ts';
+import {
+  clientOf,
+  installWidgets,
+  newUser,
+  operatorWrites,
+  type RunningOperator,
+  startOperator,
+  type User,
+  until,
+  writesOnly,
+} from './widget-operator.ts';
+
+let controlPlane: ControlPlane;
+let operator: RunningOperator;
+let client: ApiClient;
+let user: User;
+/** Every number of replicas that Deployment `web` has had, in order, without repetitions. */
+let replicas: number[];
+let end: AbortController;
+
+beforeAll(async () => {
+  controlPlane = await startControlPlane({ auditPolicy: writesOnly });
+  await installWidgets(controlPlane);
+  client = clientOf(controlPlane, 'user');
+  operator = await startOperator(controlPlane);
+});
+afterAll(async () => {
+  end.abort();
+  await operator.stop();
+  await client.close();
+  await controlPlane.stop();
+});
+beforeEach(async () => {
+  end?.abort();
+  end = new AbortController();
+  user = await newUser(controlPlane, client);
+  replicas = [];
+  void watchReplicas(replicas, end.signal).catch(() => undefined);
+});
+
+async function watchReplicas(seen: number[], signal: AbortSignal): Promise<void> {
+  const { namespace } = user;
+  const options = { namespace, resourceVersion: '0', timeoutSeconds: 300, idleMs: 300_000, signal };
+  for await (const event of client.watch<Deployment & StoredObject>(Deployments, options)) {
+    const count = event.type === 'BOOKMARK' ? undefined : event.object.spec?.replicas;
+    if (count !== undefined && seen.at(-1) !== count) seen.push(count);
+  }
+}
+
+const autoscaling = { minReplicas: 2, maxReplicas: 10 };
+const imageSeen = (image: string) =>
+  until(async () => {
+    const deployment = await user.find<Deployment & StoredObject>(Deployments, 'web');
+    return deployment?.spec?.template.spec?.containers[0]?.image === image;
+  }, `the image is ${image}`);
+/** What the autoscaler does. */
+const scale = (count: number) => user.kubectl('scale', 'deployment/web', `--replicas=${count}`);
+
+describe('an autoscaler', () => {
+  it('that comes takes over the replicas as they are', async () => {
+    await user.apply('web', { replicas: 5, image: 'widget:1' });
+    await user.ready('web');
+    await user.apply('web', { autoscaling, image: 'widget:2' });
+    await imageSeen('widget:2');
+    await scale(7);
+    await user.apply('web', { autoscaling, image: 'widget:3' });
+    await imageSeen('widget:3');
+    expect(replicas).toEqual([5, 7]);
+  });
+
+  it('that is there from the start begins with its minimum', async () => {
+    await user.apply('web', { autoscaling: { minReplicas: 3, maxReplicas: 10 }, image: 'widget:1' });
+    await user.ready('web');
+    await user.apply('web', { autoscaling, image: 'widget:2' });
+    await imageSeen('widget:2');
+    expect(replicas).toEqual([3]);
+    await scale(6);
+    await user.apply('web', { autoscaling, image: 'widget:3' });
+    await imageSeen('widget:3');
+    expect(replicas).toEqual([3, 6]);
+  });
+
+  it('that goes is deleted before the replicas are set', async () => {
+    await user.apply('web', { autoscaling });
+    await user.ready('web');
+    await scale(7);
+    const before = (await operatorWrites(controlPlane, user.namespace)).length;
+    await user.apply('web', { replicas: 4 });
+    await until(() => replicas.at(-1) === 4, 'the replicas are set');
+    expect(replicas).toEqual([2, 7, 4]);
+    expect(await user.find(HorizontalPodAutoscalers, 'web')).toBeUndefined();
+    const [first, second] = (await operatorWrites(controlPlane, user.namespace)).slice(before);
+    expect([first?.verb, second?.verb]).toEqual(['delete', 'patch']);
+    expect(second?.uri).toContain('/deployments/web');
+  });
+
+  it('of a Deployment that another operator made takes over the replicas as they are', async () => {
+    await user.apply('web', { invalid: true });
+    await user.ready('web', 'InvalidSpec');
+    const widget = await user.find(Widgets, 'web');
+    const predecessor = clientOf(controlPlane, 'manager/v0.24.2');
+    const children = childrenOf({ ...widget, spec: { replicas: 6 } } as Parameters<typeof childrenOf>[0]);
+    const deployment = children.find(({ kind }) => kind === 'Deployment');
+    const owner = { apiVersion: 'test.dev/v1', kind: 'Widget', name: 'web', uid: widget?.metadata.uid ?? '' };
+    await predecessor.create(Deployments, {
+      ...deployment,
+      metadata: {
+        ...deployment?.metadata,
+        namespace: user.namespace,
+        ownerReferences: [{ ...owner, controller: true }],
+      },
+    });
+    await predecessor.close();
+    await user.apply('web', { autoscaling, image: 'widget:2' });
+    await imageSeen('widget:2');
+    expect(replicas).toEqual([6]);
+  });
+});

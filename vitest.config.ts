@@ -1,0 +1,23 @@
+import { defineConfig } from 'vitest/config';
+
+/** Where continuous integration reads the counts from. */
+const results = process.env.TEST_RESULTS;
+
+export default defineConfig({
+  test: {
+    reporters: results === undefined ? ['default'] : ['default', 'json'],
+    ...(results !== undefined && { outputFile: { json: results } }),
+    projects: [
+      { test: { name: 'unit', include: ['src/**/*.test.ts', 'test/fake-api-server/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'integration',
+          include: ['test/{cluster,integration,demo}/**/*.test.ts'],
+          globalSetup: ['test/cluster/global-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
