@@ -7,8 +7,11 @@ import { type AdmittedKind, admittedKind } from './admission/examination.ts';
 import { lineOf } from './admission/finding.ts';
 import { judge } from './admission/judgement.ts';
 import type { Rule } from './admission/rule.ts';
+import * as agentController from './controllers/agent.ts';
 import * as gatewayController from './controllers/gateway.ts';
+import * as mcpController from './controllers/mcp.ts';
 import type { ObservableKinds, Observed, ResourceView } from './controllers/observed.ts';
+import * as orchestratorController from './controllers/orchestrator.ts';
 import type { StoredObject } from './kubernetes/object.ts';
 import type { Resource } from './kubernetes/resource.ts';
 import type {
@@ -16,17 +19,36 @@ import type {
   ControlledKind,
   ObservedObjects,
   Plan,
+  Probe,
+  ProbeAnswer,
+  ProbeRequest,
   Problem,
+  SelectedResource,
   UntimedStatus,
   WatchedResource,
 } from './runtime/controlled-kind.ts';
+import type { WithStatus } from './runtime/timed-status.ts';
+import { normalize as normalizeAgent } from './schemas/agent/normalize.ts';
+import { agentSchema } from './schemas/agent.ts';
 import { normalize as normalizeGateway } from './schemas/gateway/normalize.ts';
 import { gatewaySchema } from './schemas/gateway.ts';
 import type { KindSchema, Normalized, Resourced } from './schemas/kind-schema.ts';
+import { normalize as normalizeMcp } from './schemas/mcp/normalize.ts';
+import { mcpSchema } from './schemas/mcp.ts';
+import { normalize as normalizeOrchestrator } from './schemas/orchestrator/normalize.ts';
+import { orchestratorSchema } from './schemas/orchestrator.ts';
+import * as agentWebhook from './webhooks/agent.ts';
 import * as gatewayWebhook from './webhooks/gateway.ts';
+import * as mcpWebhook from './webhooks/mcp.ts';
+import * as orchestratorWebhook from './webhooks/orchestrator.ts';
 
 /** What makes a kind: what it may say, what is admitted, and what it becomes. */
-interface KindDefinition<Spec extends TSchema, Model, Observable extends keyof ObservableKinds> {
+interface KindDefinition<
+  Spec extends TSchema,
+  Model,
+  Observable extends keyof ObservableKinds,
+  Answer extends ProbeAnswer,
+> {
   readonly schema: KindSchema<Spec>;
   readonly normalize: (resource: Resourced<Static<Spec>>) => Normalized<Model>;
   readonly defaults: (spec: Static<Spec>) => Static<Spec>;
@@ -36,9 +58,18 @@ interface KindDefinition<Spec extends TSchema, Model, Observable extends keyof O
     view: ResourceView<Model>,
     observed: Observed<Observable>,
     problems: readonly Problem[],
+    answer: Answer | undefined,
   ) => UntimedStatus;
+  readonly probe?: KindProbe<Model, Observable, Answer>;
   readonly owns: readonly Resource[];
   readonly watches: readonly WatchedResource[];
+  readonly selects?: readonly SelectedResource[];
+}
+
+/** How a kind asks its running workloads, on its normalized form. */
+interface KindProbe<Model, Observable extends keyof ObservableKinds, Answer extends ProbeAnswer> {
+  readonly request: (model: Normalized<Model>, observed: Observed<Observable>) => ProbeRequest | undefined;
+  readonly ask: (request: ProbeRequest, signal: AbortSignal) => Promise<Answer>;
 }
 
 /** A kind with its types folded away, as the machinery takes it. */
@@ -54,34 +85,78 @@ const invalidSpec = 'InvalidSpec';
  * Ties a kind's parts together. The controller judges with the very function of the webhook, so that an object that
  * came past it (from before, or while it was off) is told the same and never half applied.
  */
-function defineKind<Spec extends TSchema, Model, Observable extends keyof ObservableKinds>(
-  definition: KindDefinition<Spec, Model, Observable>,
-): Kind {
-  const { schema, owns, watches, normalize, children, status } = definition;
+function defineKind<
+  Spec extends TSchema,
+  Model,
+  Observable extends keyof ObservableKinds,
+  Answer extends ProbeAnswer,
+>(definition: KindDefinition<Spec, Model, Observable, Answer>): Kind {
+  const { schema, owns, watches, selects = [], normalize, children, status, probe } = definition;
   const admitted = admittedKind(definition);
 
-  const plan = (object: StoredObject, objects: ObservedObjects): Plan => {
-    const { metadata } = object;
-    const view = { name: metadata.name, generation: metadata.generation ?? 0 };
+  /** The resource in its one form, or what is wrong with it. */
+  const understood = (object: StoredObject): { model: Normalized<Model> } | { problem: Problem } => {
     const { errors, spec } = judge(admitted, object);
-    if (errors.length > 0 || spec === undefined) {
-      const problem = { reason: invalidSpec, message: errors.map(lineOf).join('; ') };
-      return { status: (observed, problems) => status(view, typed(observed), [problem, ...problems]) };
+    if (errors.length === 0 && spec !== undefined) {
+      return { model: normalize({ metadata: object.metadata, spec }) };
     }
-    const model = normalize({ metadata, spec });
+    return { problem: { reason: invalidSpec, message: errors.map(lineOf).join('; ') } };
+  };
+
+  const plan = (object: WithStatus, objects: ObservedObjects): Plan => {
+    const { metadata, status: before = {} } = object;
+    const view = { name: metadata.name, generation: metadata.generation ?? 0, before };
+    const understanding = understood(object);
+    if ('problem' in understanding) {
+      const { problem } = understanding;
+      return {
+        status: (observed, problems) =>
+          status(view, typed(observed), [problem, ...problems], answerIn(observed)),
+      };
+    }
+    const { model } = understanding;
     return {
       children: children(model, typed(objects)),
-      status: (observed, problems) => status({ ...view, model }, typed(observed), problems),
+      status: (observed, problems) =>
+        status({ ...view, model }, typed(observed), problems, answerIn(observed)),
     };
   };
 
-  /** The runtime fills exactly the kinds that a kind owns or watches, with objects as the API server sends them. */
+  /** The runtime fills exactly the kinds that a kind owns, watches or selects, with objects as the API server sends them. */
   const typed = ({ byKind }: ObservedObjects) => byKind as Observed<Observable>;
 
-  return { schema, admitted, controlled: { resource: schema.resource, owns, watches, plan } };
+  /** The runtime hands back what the kind's own probe has answered. */
+  const answerIn = ({ probe: answer }: ObservedObjects) => answer as Answer | undefined;
+
+  const request: Probe['request'] = (object, observed) => {
+    const understanding = understood(object);
+    return 'model' in understanding ? probe?.request(understanding.model, typed(observed)) : undefined;
+  };
+
+  const { resource } = schema;
+  return {
+    schema,
+    admitted,
+    controlled: {
+      resource,
+      owns,
+      watches,
+      selects,
+      plan,
+      ...(probe !== undefined && { probe: { request, ask: probe.ask } }),
+    },
+  };
 }
 
 /** Every kind. */
 export const kinds: readonly Kind[] = [
   defineKind({ schema: gatewaySchema, normalize: normalizeGateway, ...gatewayWebhook, ...gatewayController }),
+  defineKind({ schema: agentSchema, normalize: normalizeAgent, ...agentWebhook, ...agentController }),
+  defineKind({ schema: mcpSchema, normalize: normalizeMcp, ...mcpWebhook, ...mcpController }),
+  defineKind({
+    schema: orchestratorSchema,
+    normalize: normalizeOrchestrator,
+    ...orchestratorWebhook,
+    ...orchestratorController,
+  }),
 ];

@@ -25,6 +25,11 @@ Options
                             into the cluster of the current kubeconfig
   --log-level LEVEL         debug, info, warn or error (default: info)
   -h, --help                this text
+
+Environment
+  WATCH_NAMESPACE_SELECTOR  label selector of the namespaces to look after, such as
+                            inference-gateway.com/managed=true (default: all namespaces)
+  KUBECONFIG                kubeconfig file, outside of a cluster
 `;
 
 const logLevels = ['debug', 'info', 'warn', 'error'];
@@ -97,6 +102,7 @@ async function main(): Promise<void> {
     operationsPort: portOf('operations-port', values['operations-port']),
     leaseNamespace: values['lease-namespace'],
     install: values.install,
+    namespaceSelector: process.env.WATCH_NAMESPACE_SELECTOR ?? '',
   });
 }
 

@@ -8,12 +8,7 @@ export function whereItFailed(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown error';
   const { name, message, stack = '' } = error;
   const start = stack.indexOf(message);
-  const frames =
-    start === -1
-      ? []
-      : stack
-          .slice(start + message.length)
-          .split('\n')
-          .slice(1, 9);
-  return [name, ...frames.map((frame) => frame.trim())].join(' ');
+  if (start === -1) return name;
+  const [, ...frames] = stack.slice(start + message.length).split('\n');
+  return [name, ...frames.slice(0, 8).map((frame) => frame.trim())].join(' ');
 }

@@ -30,15 +30,23 @@ function printed(segment: string | number, index: number): string {
 
 /** The path of a field in an object: immutable, and printed as `spec.providers[1].name`. */
 export class FieldPath {
-  readonly segments: readonly (string | number)[];
+  readonly #own: readonly (string | number)[];
+  readonly #parent: FieldPath | undefined;
 
-  constructor(segments: readonly (string | number)[]) {
-    this.segments = segments;
+  /** A path that begins with the given segments, or goes on from `parent` with them. */
+  constructor(segments: readonly (string | number)[], parent?: FieldPath) {
+    this.#own = segments;
+    this.#parent = parent;
   }
 
-  /** The path of a field below this one: names of properties or keys, and positions in lists. */
+  /** Names of properties or keys, and positions in lists. */
+  get segments(): readonly (string | number)[] {
+    return this.#parent === undefined ? this.#own : [...this.#parent.segments, ...this.#own];
+  }
+
+  /** The path of a field below this one. Costs next to nothing: rules make many paths, and few are ever printed. */
   at(...segments: readonly (string | number)[]): FieldPath {
-    return new FieldPath([...this.segments, ...segments]);
+    return new FieldPath(segments, this);
   }
 
   /** `spec.providers[1].name`; keys that are no identifiers stand in brackets: `annotations[example.com/a]`. */
@@ -61,13 +69,14 @@ export class FieldPath {
 
   /** Order of fields: by name, and items of a list by position. */
   compare(other: FieldPath): number {
-    for (const [index, segment] of this.segments.entries()) {
-      const against = other.segments[index];
+    const [own, others] = [this.segments, other.segments];
+    for (const [index, segment] of own.entries()) {
+      const against = others[index];
       if (segment === against) continue;
       if (against === undefined) return 1;
       return segment < against ? -1 : 1;
     }
-    return this.segments.length - other.segments.length;
+    return own.length - others.length;
   }
 }
 

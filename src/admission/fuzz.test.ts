@@ -26,18 +26,22 @@ function expectWellFormed({ code, review }: Answer): void {
   expect(response.patch === undefined).toBe(response.patchType === undefined);
 }
 
-/** Asks both webhooks. A slow answer is asked for again: the machine may have been busy, the code may not. */
+/** Time that this thread has computed, in milliseconds; other processes on the machine do not count. */
+function busyMilliseconds(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+}
+
+/** Asks both webhooks. A slow answer is asked for once more: garbage of the test may have been collected meanwhile. */
 function expectAnswers(body: unknown): void {
   for (const handler of handlers) {
-    let answer: Answer | undefined;
-    let fastest = Infinity;
-    for (let attempt = 0; attempt < 3 && fastest > longest.milliseconds; attempt++) {
-      const started = performance.now();
-      answer = handler(body);
-      fastest = Math.min(fastest, performance.now() - started);
-    }
-    expect(fastest).toBeLessThan(longest.milliseconds);
-    if (answer === undefined) throw new Error('never asked');
+    const timed = (): [Answer, number] => {
+      const started = busyMilliseconds();
+      return [handler(body), busyMilliseconds() - started];
+    };
+    let [answer, milliseconds] = timed();
+    if (milliseconds > longest.milliseconds) [answer, milliseconds] = timed();
+    expect(milliseconds).toBeLessThan(longest.milliseconds);
     expectWellFormed(answer);
     // A patch is as long as what it adds, which the schema bounds.
     const { patch: _, ...rest } = answer.review.response;
@@ -83,49 +87,52 @@ const scalar = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 300 }),
   fc.double({ noNaN: true, noDefaultInfinity: true }),
 );
-const { value } = fc.letrec((tie) => ({
-  value: fc.oneof(
+const { anything } = fc.letrec((tie) => ({
+  anything: fc.oneof(
     { maxDepth: 6, depthSize: 'small' },
     scalar,
-    fc.array(tie('value'), { maxLength: 5 }),
-    fc.dictionary(name, tie('value'), { maxKeys: 8, noNullPrototype: true }),
+    fc.array(tie('anything'), { maxLength: 5 }),
+    fc.dictionary(name, tie('anything'), { maxKeys: 8, noNullPrototype: true }),
   ),
 }));
 /** A spec with the right fields, whose values are right or anything. */
 const spec = fc.record(
   {
-    cups: fc.oneof(fc.integer({ min: 1, max: 12 }), value),
-    weight: fc.oneof(fc.integer({ min: 1, max: 2000 }), value),
-    brew: fc.oneof(fc.constantFrom('black', 'green'), value),
-    cracks: fc.oneof(fc.integer({ min: 0, max: 3 }), value),
+    cups: fc.oneof(fc.integer({ min: 1, max: 12 }), anything),
+    weight: fc.oneof(fc.integer({ min: 1, max: 2000 }), anything),
+    brew: fc.oneof(fc.constantFrom('black', 'green'), anything),
+    cracks: fc.oneof(fc.integer({ min: 0, max: 3 }), anything),
     leaves: fc.oneof(
       fc.array(
         fc.record({
-          name: fc.oneof(fc.constantFrom('a', 'b'), value),
-          grams: fc.oneof(fc.constantFrom(1, 13), value),
+          name: fc.oneof(fc.constantFrom('a', 'b'), anything),
+          grams: fc.oneof(fc.constantFrom(1, 13), anything),
         }),
         {
           maxLength: 5,
         },
       ),
-      value,
+      anything,
     ),
-    stickers: fc.oneof(fc.dictionary(name, fc.constant('x'), { noNullPrototype: true }), value),
-    lid: value,
-    handle: value,
-    secret: value,
+    stickers: fc.oneof(fc.dictionary(name, fc.constant('x'), { noNullPrototype: true }), anything),
+    lid: anything,
+    handle: anything,
+    secret: anything,
   },
   { requiredKeys: [], noNullPrototype: true },
 );
-const metadata = fc.oneof(fc.constant({ name: 'pot' }), value);
-const object = fc.oneof(fc.record({ metadata, spec: fc.oneof(spec, value) }, { requiredKeys: [] }), value);
+const metadata = fc.oneof(fc.constant({ name: 'pot' }), anything);
+const object = fc.oneof(
+  fc.record({ metadata, spec: fc.oneof(spec, anything) }, { requiredKeys: [] }),
+  anything,
+);
 
 describe('any', () => {
   const runs = { numRuns: 500 };
 
   it('review is answered', () => {
     fc.assert(
-      fc.property(value, (body) => expectAnswers(body)),
+      fc.property(anything, (body) => expectAnswers(body)),
       runs,
     );
   });
@@ -133,10 +140,10 @@ describe('any', () => {
   it('request is answered', () => {
     const request = fc.record(
       {
-        uid: value,
-        operation: fc.oneof(fc.constantFrom('CREATE', 'UPDATE'), value),
-        name: value,
-        namespace: value,
+        uid: anything,
+        operation: fc.oneof(fc.constantFrom('CREATE', 'UPDATE'), anything),
+        name: anything,
+        namespace: anything,
         object,
         oldObject: object,
       },
@@ -163,23 +170,22 @@ describe('any', () => {
   });
 });
 
-/** As it comes from a body. */
-const repeated = (opening: string, content: string, closing: string, times: number): unknown =>
+const nested = (opening: string, content: string, closing: string, times: number): unknown =>
   JSON.parse(opening.repeat(times) + content + closing.repeat(times));
 const filled = (length: number, item: unknown): unknown[] => Array(length).fill(item);
 const wideObject = (width: number): object =>
   Object.fromEntries(Array.from({ length: width }, (_, index) => [`key-${index}`, index]));
 
 const hostile: [string, () => unknown][] = [
-  ['lists in lists, 10,000 deep', () => repeated('[', '', ']', 10_000)],
-  ['objects in objects, 10,000 deep', () => repeated('{"a":', '1', '}', 10_000)],
-  ['objects in objects, 500,000 deep', () => repeated('{"a":', '1', '}', 500_000)],
-  ['specs in specs', () => repeated('{"lid":{"knob":', '1', '}}', 5000)],
+  ['lists in lists, 10,000 deep', () => nested('[', '', ']', 10_000)],
+  ['objects in objects, 10,000 deep', () => nested('{"a":', '1', '}', 10_000)],
+  ['objects in objects, 100,000 deep', () => nested('{"a":', '1', '}', 100_000)],
+  ['specs in specs', () => nested('{"lid":{"knob":', '1', '}}', 5000)],
   ['a list of a million numbers', () => filled(1_000_000, 1)],
-  ['a list of nearly as many mistakes as are looked at', () => filled(19_900, 1)],
-  ['a list of nearly as many objects', () => filled(4900, { name: 5, grams: 'x', notes: [1] })],
+  ['a list of nearly as many mistakes as are looked at', () => filled(9900, 1)],
+  ['a list of nearly as many objects', () => filled(2400, { name: 5, grams: 'x', notes: [1] })],
   ['a map of 100,000 keys', () => wideObject(100_000)],
-  ['a map of nearly as many keys as are looked at', () => wideObject(19_900)],
+  ['a map of nearly as many keys as are looked at', () => wideObject(9900)],
   [
     'a map of long keys',
     () => Object.fromEntries(filled(6, 'k'.repeat(500_000)).map((key, index) => [`${key}${index}`, 1])),
@@ -189,31 +195,32 @@ const hostile: [string, () => unknown][] = [
 ];
 
 describe.each(hostile)('%s', (_, make) => {
+  // Two equal ones, as an old and a new object have them.
+  const [value, equal] = [make(), make()];
   const fields = ['cups', 'brew', 'spout', 'leaves', 'stickers', 'lid', 'handle', 'secret', 'unknown'];
 
   it.each(fields)('in spec.%s is answered', (field) => {
-    const given = { metadata: { name: 'pot' }, spec: { [field]: make() } };
-    const same = { metadata: { name: 'pot' }, spec: { [field]: make(), serial: 1 } };
-    expectAnswers(asked(given));
-    expectAnswers(asked(given, { metadata: {}, spec: {} }));
-    expectAnswers(asked({ metadata: {}, spec: {} }, given));
-    expectAnswers(asked(given, same));
-    expectAnswers(asked(given, { metadata: {}, spec: { [field]: make() } }));
+    const object = { metadata: { name: 'pot' }, spec: { [field]: value } };
+    const sound = { metadata: { name: 'pot' }, spec: { serial: 1 } };
+    expectAnswers(asked(object));
+    expectAnswers(asked(object, sound));
+    expectAnswers(asked(sound, object));
+    expectAnswers(asked(object, { ...sound, spec: { [field]: equal } }));
+    expectAnswers(asked(object, { ...sound, spec: { [field]: equal, serial: 1 } }));
   });
 
   it('anywhere else is answered', () => {
-    const hostileValue = make();
     const sound = { metadata: { name: 'pot' }, spec: {} };
     for (const body of [
-      hostileValue,
-      asked(hostileValue),
-      asked({ metadata: hostileValue, spec: {} }),
-      asked({ metadata: { name: 'pot', annotations: hostileValue }, spec: { cups: 0 } }),
-      asked({ metadata: { name: hostileValue }, spec: { cups: 0 } }),
-      asked({ ...sound, spec: hostileValue }),
-      asked({ ...sound, status: hostileValue }),
-      asked(sound, { ...sound, spec: hostileValue }),
-      { ...asked(sound), request: { ...asked(sound).request, name: hostileValue } },
+      value,
+      asked(value),
+      asked({ metadata: value, spec: {} }),
+      asked({ metadata: { name: 'pot', annotations: value }, spec: { cups: 0 } }),
+      asked({ metadata: { name: value }, spec: { cups: 0 } }),
+      asked({ ...sound, spec: value }),
+      asked({ ...sound, status: value }),
+      asked(sound, { ...sound, spec: value }),
+      { ...asked(sound), request: { ...asked(sound).request, name: value } },
     ]) {
       expectAnswers(body);
     }

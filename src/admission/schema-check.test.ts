@@ -114,7 +114,7 @@ describe('schemaCheck', () => {
 
   it('looks no further into a spec that is out of bounds', () => {
     expect(linesFor({ cups: 0, leaves: Array(1_000_000).fill(1) })).toEqual([
-      'spec: Invalid value: must not hold more than 20000 values',
+      'spec: Invalid value: must not hold more than 10000 values',
     ]);
   });
 

@@ -32,13 +32,8 @@ export interface AdmissionServer {
 }
 
 /** Every option of TLS at each change: those left out would fall back to Node's defaults. */
-function secureContext(pair: CertificatePair) {
-  return {
-    key: pair.key,
-    cert: pair.certificate,
-    minVersion: 'TLSv1.2',
-    ALPNProtocols: ['http/1.1'],
-  } as const;
+function secureContext({ key, certificate }: CertificatePair) {
+  return { key, cert: certificate, minVersion: 'TLSv1.2' } as const;
 }
 
 /** Why a body could not be taken, and the status that says so. */

@@ -17,7 +17,7 @@ import {
 } from '../schemas/structural.ts';
 import { type AdmissionDefinition, admittedKind, type UnexaminedObject } from './examination.ts';
 import { namePath, specPath } from './field-path.ts';
-import { duplicate, invalid, warning } from './finding.ts';
+import { duplicate, invalid, required, warning } from './finding.ts';
 import type { Rule } from './rule.ts';
 
 const described = (description: string) => ({ description });
@@ -117,6 +117,7 @@ export const teapotRules: readonly Rule<TeapotSpec>[] = [
   {
     id: 'teapot/leaf-grams',
     severity: 'error',
+    twin: 'cel',
     reads: ['spec.leaves[].grams'],
     ...texts,
     *check({ spec: { leaves = [] } }) {
@@ -137,6 +138,16 @@ export const teapotRules: readonly Rule<TeapotSpec>[] = [
         if (first < index)
           yield duplicate(path.at(index, 'name'), name, ['the same tea as ', path.at(first)]);
       }
+    },
+  },
+  {
+    id: 'teapot/serial',
+    severity: 'error',
+    twin: 'cel',
+    reads: ['spec.cracks', 'spec.serial'],
+    ...texts,
+    *check({ spec: { cracks, serial } }) {
+      if (cracks === 3 && serial === undefined) yield required(specPath.at('serial'), 'of a ruin');
     },
   },
   {

@@ -37,7 +37,22 @@ describe('mutate', () => {
     ]);
   });
 
-  it('never refuses what is sound by the schema, and leaves the warnings to the other', () => {
+  it('refuses what a CEL rule of the schema will refuse, unless a webhook that is called later may still add it', () => {
+    const answer = mutate(teapots, asking({ weight: 1, leaves: [{ name: 'a', grams: 13 }] }));
+    expect(answer.status?.details?.causes.map(({ field }) => field)).toEqual([
+      'spec.leaves[0].grams',
+      'spec.weight',
+    ]);
+    expect(mutate(teapots, asking({ cracks: 3 }))).toMatchObject({ allowed: true });
+    expect(validate(teapots, asking({ cracks: 3 }))).toMatchObject({ allowed: false });
+  });
+
+  it('lets an old contradiction of a CEL rule be', () => {
+    const leaves = [{ name: 'a', grams: 13 }];
+    expect(mutate(teapots, asking({ leaves, serial: 1 }, { leaves }))).toMatchObject({ allowed: true });
+  });
+
+  it('refuses nothing else, and leaves the warnings to the other', () => {
     const answer = mutate(teapots, asking({ brew: 'black', weight: 1, lid, cups: 1 }));
     expect(answer).toEqual({ uid: 'u', allowed: true });
   });

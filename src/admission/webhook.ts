@@ -8,8 +8,8 @@ import { type AdmissionRequest, type AdmissionResponse, allowed, refused } from 
 type Webhook = (kind: AdmittedKind, request: AdmissionRequest) => AdmissionResponse;
 
 /**
- * Fills in the defaults. A violated schema is refused here, with every mistake that can be judged beside it: the API
- * server would refuse it next, and name the schema's errors alone. A schema-sound object is never refused in this
+ * Fills in the defaults. A violated schema or CEL rule is refused here, with every mistake that can be judged beside
+ * it: the API server would refuse it next, and name the schema's errors alone. No other object is refused in this
  * phase, since a webhook that is called later may still complete it.
  */
 export const mutate: Webhook = (kind, request) => {

@@ -6,7 +6,6 @@ import {
   HorizontalPodAutoscalers,
   Ingresses,
   PodDisruptionBudgets,
-  Pods,
   ServiceAccounts,
   Services,
 } from '../kubernetes/resource.ts';
@@ -36,7 +35,7 @@ export const owns = [
 ];
 
 /** Pods, whose trouble the status tells. */
-export const watches = [{ resource: Pods, toKeys: workloadPods('gateway') }];
+export const watches = [workloadPods('gateway')];
 
 function serviceAccount(gateway: Gateway): ChildObject | undefined {
   if (!gateway.serviceAccount.create) return undefined;

@@ -1,5 +1,6 @@
 /** What a controller is shown of the world, typed by kind. */
 import type {
+  Condition,
   ConfigMap,
   Deployment,
   HorizontalPodAutoscaler,
@@ -10,20 +11,24 @@ import type {
   ServiceAccount,
 } from '../kubernetes/object.ts';
 import type { Normalized } from '../schemas/kind-schema.ts';
+import type { StoredOrchestrator } from './orchestrator/bot-token.ts';
+import type { DiscoverableAgent } from './orchestrator/discovery.ts';
 
-/** The kinds that a controller may own or watch. */
+/** The kinds that a controller may own, watch or select. */
 export interface ObservableKinds {
+  Agent: DiscoverableAgent;
   ConfigMap: ConfigMap;
   Deployment: Deployment;
   HorizontalPodAutoscaler: HorizontalPodAutoscaler;
   Ingress: Ingress;
+  Orchestrator: StoredOrchestrator;
   Pod: Pod;
   PodDisruptionBudget: PodDisruptionBudget;
   Service: Service;
   ServiceAccount: ServiceAccount;
 }
 
-/** Objects around one resource, by kind and name: exactly the kinds that its controller owns or watches. */
+/** Objects around one resource, by kind and name: exactly the kinds that its controller owns, watches or selects. */
 export type Observed<Kinds extends keyof ObservableKinds> = {
   readonly [Kind in Kinds]: ReadonlyMap<string, ObservableKinds[Kind]>;
 };
@@ -34,4 +39,12 @@ export interface ResourceView<Model> {
   readonly generation: number;
   /** Absent: the spec is invalid. */
   readonly model?: Normalized<Model>;
+  /** The status as it is stored, for what is kept while nothing newer is known. */
+  readonly before?: StatusBefore;
+}
+
+/** A status that this operator wrote, in the form that the CRD lets it have. */
+export interface StatusBefore {
+  readonly conditions?: readonly Condition[];
+  readonly [field: string]: unknown;
 }

@@ -1,11 +1,21 @@
-/** From a pod to the resource that it runs for. */
+/** The pods of a component, and the resources that they run for. */
+import { managedBy, managedByLabel, selectorText } from '../kubernetes/labels.ts';
 import type { StoredObject } from '../kubernetes/object.ts';
-import type { ObjectKey } from '../runtime/controlled-kind.ts';
+import { Pods } from '../kubernetes/resource.ts';
+import type { ObjectKey, WatchedResource } from '../runtime/controlled-kind.ts';
 
-/** The resource that a pod's labels name, if the pod belongs to the given component. */
-export function workloadPods(component: string): (pod: StoredObject) => readonly ObjectKey[] {
-  return ({ metadata: { labels = {}, namespace = '' } }) => {
-    const { app, 'app.kubernetes.io/component': of } = labels;
-    return of === component && app !== undefined ? [{ namespace, name: app }] : [];
+function resourcesOf(component: string, { metadata }: StoredObject): readonly ObjectKey[] {
+  const { labels = {}, namespace = '' } = metadata;
+  const { app, 'app.kubernetes.io/component': of } = labels;
+  return of === component && app !== undefined ? [{ namespace, name: app }] : [];
+}
+
+/** Watches the pods of one component; a pod leads to the resource that its labels name. */
+export function workloadPods(component: string): WatchedResource {
+  return {
+    resource: Pods,
+    // The same selector for every component: all kinds share one watch.
+    labelSelector: selectorText({ [managedByLabel]: managedBy }),
+    toKeys: (pod) => resourcesOf(component, pod),
   };
 }

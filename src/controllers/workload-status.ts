@@ -70,10 +70,11 @@ export function workloadState(
   if (deployment === undefined) {
     return { phase: 'Pending', reason: 'Creating', message: 'the Deployment is being created' };
   }
-  if (isCurrent(deployment) && (deployment.status?.availableReplicas ?? 0) > 0) {
-    return { phase: 'Running', reason: 'Available', message: rolloutMessage(deployment) };
-  }
   const trouble = firstTrouble(observed);
+  if (isCurrent(deployment) && (deployment.status?.availableReplicas ?? 0) > 0) {
+    const detail = trouble === undefined ? '' : `; ${trouble.message}`;
+    return { phase: 'Running', reason: 'Available', message: `${rolloutMessage(deployment)}${detail}` };
+  }
   return {
     phase: 'Pending',
     reason: trouble?.reason ?? 'Progressing',
@@ -99,21 +100,25 @@ function mirrored(deployment: Deployment | undefined, type: string, generation: 
   };
 }
 
-/** The conditions Ready, Available, Progressing and ReplicaFailure. */
-export function workloadConditions(
-  state: WorkloadState,
-  deployment: Deployment | undefined,
-  generation: number,
-): UntimedCondition[] {
-  const ready: UntimedCondition = {
+/** The condition Ready. */
+export function readyCondition(state: WorkloadState, generation: number): UntimedCondition {
+  return {
     type: 'Ready',
     status: state.phase === 'Running' ? 'True' : state.phase === 'Unknown' ? 'Unknown' : 'False',
     reason: state.reason,
     message: state.message,
     observedGeneration: generation,
   };
+}
+
+/** The conditions Ready, Available, Progressing and ReplicaFailure. */
+export function workloadConditions(
+  state: WorkloadState,
+  deployment: Deployment | undefined,
+  generation: number,
+): UntimedCondition[] {
   const others = ['Available', 'Progressing', 'ReplicaFailure'].map((type) =>
     mirrored(deployment, type, generation),
   );
-  return [ready, ...others];
+  return [readyCondition(state, generation), ...others];
 }

@@ -3,6 +3,8 @@ import { stringify } from 'yaml';
 import type { Kind } from '../kinds.ts';
 import type { Json } from '../kubernetes/object.ts';
 import { customResourceDefinition } from './custom-resource-definition.ts';
+import { errorsPage } from './errors-page.ts';
+import type { Example } from './examples.ts';
 import { webhookConfigurations } from './webhook-configuration.ts';
 
 /** Namespace that the operator is installed in. */
@@ -25,8 +27,11 @@ export interface GeneratedFile {
   readonly content: string;
 }
 
-/** What should stand in the repository for the given kinds. Pure. */
-export function generatedFiles(kinds: readonly Kind[]): GeneratedFile[] {
+/** What should stand in the repository for the given kinds, whose rules the examples show. Pure. */
+export function generatedFiles(
+  kinds: readonly Kind[],
+  examples: ReadonlyMap<string, Example>,
+): GeneratedFile[] {
   const definitions = kinds.map(({ schema }) => ({ schema, definition: customResourceDefinition(schema) }));
   const resources = kinds.map(({ schema }) => schema.resource);
   const service = { name: 'inference-operator-webhook', namespace: installNamespace, port: 443 };
@@ -42,5 +47,6 @@ export function generatedFiles(kinds: readonly Kind[]): GeneratedFile[] {
       content: yaml(...webhookConfigurations(resources, { service }, injectFrom)),
     },
     { path: 'manifests/crds.yaml', content: yaml(...definitions.map(({ definition }) => definition)) },
+    { path: 'docs/errors.md', content: errorsPage(kinds, examples) },
   ];
 }

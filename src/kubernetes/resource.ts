@@ -68,6 +68,9 @@ const clusterScoped = (group: string, plural: string, kind: string): Resource =>
   namespaced: false,
 });
 
+/** The namespaces of the cluster. */
+export const Namespaces = clusterScoped('', 'namespaces', 'Namespace');
+
 /** What a development process installs. */
 export const CustomResourceDefinitions = clusterScoped(
   'apiextensions.k8s.io',

@@ -22,3 +22,9 @@ export function scaledDeployment(object: AutoscalerLike): string | undefined {
   const target = object.spec?.scaleTargetRef;
   return target?.kind === 'Deployment' ? target.name : undefined;
 }
+
+/** The names of the ConfigMaps that the pods of a Deployment mount. */
+export function mountedConfigMaps({ spec }: DeploymentLike): string[] {
+  const volumes = spec?.template?.spec?.volumes ?? [];
+  return volumes.flatMap(({ configMap }) => configMap?.name ?? []);
+}

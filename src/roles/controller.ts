@@ -1,11 +1,13 @@
 /** The controllers as a part of a process: caches on every replica, writes by the leader only. */
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { parseLabelSelector } from '../kubernetes/label-selector-parser.ts';
 import type { Resource } from '../kubernetes/resource.ts';
+import { isForbidden, isUnauthorized } from '../runtime/api-error.ts';
 import { ApiClient, type ApiClientOptions } from '../runtime/client.ts';
 import type { ControlledKind } from '../runtime/controlled-kind.ts';
-import { type Controller, workersPerController } from '../runtime/controller.ts';
-import { createControllers } from '../runtime/controllers.ts';
+import { workersPerController } from '../runtime/controller.ts';
+import { createControllers, type Runnable } from '../runtime/controllers.ts';
 import { EventRecorder } from '../runtime/event-recorder.ts';
 import { eventSinkOf } from '../runtime/event-sink.ts';
 import { Informers } from '../runtime/informers.ts';
@@ -13,6 +15,8 @@ import { LeaderElector } from '../runtime/leader-election.ts';
 import { leaseTransportOf } from '../runtime/lease-transport.ts';
 import type { Part } from '../runtime/lifecycle.ts';
 import { loadCredentials } from '../runtime/load-credentials.ts';
+import { NamespaceSelection } from '../runtime/namespace-selection.ts';
+import { Reachability } from '../runtime/reachability.ts';
 import type { Process } from './process.ts';
 
 /** Name of the Lease that the controllers elect their leader on. */
@@ -28,6 +32,8 @@ export interface ControllerOptions {
   readonly kinds: readonly ControlledKind[];
   /** Namespace of the Lease; absent: no election, this process leads. */
   readonly leaseNamespace?: string;
+  /** Label selector of the namespaces to look after, as text; empty: all. */
+  readonly namespaceSelector: string;
   readonly userAgent: string;
 }
 
@@ -45,7 +51,9 @@ export class ControllerPart implements Part {
   readonly #options: ControllerOptions;
   readonly #stopWork = new AbortController();
   readonly #end = Promise.withResolvers<void>();
+  readonly #toldOfSkips = new Set<string>();
   #running: Running | undefined;
+  #leaseClient: ApiClient | undefined;
 
   constructor(process: Process, options: ControllerOptions) {
     this.#process = process;
@@ -59,10 +67,13 @@ export class ControllerPart implements Part {
     const { log, clock, health, metrics } = this.#process;
     const { userAgent, kinds } = this.#options;
     const credentials = await loadCredentials({ env: process.env, clock });
+    // One for all clients: a candidate asks for the Lease every two seconds, and so soon knows that the API server is back.
+    const reachability = new Reachability();
     const connection: ApiClientOptions = {
       credentials,
       clock,
       userAgent,
+      reachability,
       onWarning: (warning, request) => log.warn({ warning, request }, 'the API server warns'),
       onDenied: ({ message }) => log.error({ message }, 'the API server refuses'),
     };
@@ -79,9 +90,10 @@ export class ControllerPart implements Part {
       clock,
       random: Math.random,
       metricsOf: (resource) => metrics.watch(resource.kind, () => secondsSinceLastEvent(informers, resource)),
-      onError: (error, { kind }, during) =>
-        log.warn({ kind, during, error: messageOf(error) }, 'watching failed'),
+      onError: (error, { kind }, during) => this.#failed(error, { kind, during }, 'watching failed'),
     });
+    reachability.onRecovered(() => informers.retryNow());
+    const namespaces = this.#namespaces(informers);
     const controllers = createControllers(kinds, {
       client,
       informers,
@@ -91,8 +103,11 @@ export class ControllerPart implements Part {
       queueMetrics: metrics.workQueues,
       observerOf: (controller) => metrics.controller(controller, workersPerController),
       onError: (error, controller, key) =>
-        log.warn({ controller, key, error: messageOf(error) }, 'reconcile failed; it is tried again'),
+        this.#failed(error, { controller, key }, 'reconcile failed; it is tried again'),
+      onSkipped: (controller, key) => this.#skipped(controller, key),
+      ...(namespaces !== undefined && { namespaces }),
     });
+    health.addReadyzCheck('api-server', () => (reachability.isUnreachable ? 'out of reach' : undefined));
     health.addReadyzCheck('caches', () => (informers.hasSynced ? undefined : 'not synced yet'));
     const work = this.#work(informers, elector, controllers, events);
     this.#running = { client, work };
@@ -108,24 +123,54 @@ export class ControllerPart implements Part {
     if (this.#running === undefined) return;
     const { client, work } = this.#running;
     await work.catch(() => {});
-    await client.close();
+    await Promise.all([client.close(), this.#leaseClient?.close()]);
+  }
+
+  /** Logs a failure after which there will be another try; refusals of the API server are logged by its client. */
+  #failed(error: unknown, about: object, msg: string): void {
+    if (isForbidden(error) || isUnauthorized(error)) return;
+    this.#process.log.warn({ ...about, error: messageOf(error) }, msg);
+  }
+
+  /** The namespaces to look after; undefined: all. Throws on a selector that is none: all would be too many. */
+  #namespaces(informers: Informers): NamespaceSelection | undefined {
+    const { namespaceSelector } = this.#options;
+    const { requirements, error } = parseLabelSelector(namespaceSelector);
+    if (requirements === undefined) {
+      throw new Error(
+        `WATCH_NAMESPACE_SELECTOR: ${JSON.stringify(namespaceSelector)} is no label selector: ${error}`,
+      );
+    }
+    return requirements.length === 0 ? undefined : new NamespaceSelection(requirements, informers);
+  }
+
+  #skipped(controller: string, key: string): void {
+    this.#process.metrics.skipped(controller);
+    if (this.#toldOfSkips.has(controller)) return;
+    this.#toldOfSkips.add(controller);
+    const { namespaceSelector } = this.#options;
+    const { log } = this.#process;
+    log.info(
+      { controller, key, namespaceSelector },
+      'resources in namespaces that are not selected are left alone',
+    );
   }
 
   #elector(connection: ApiClientOptions): LeaderElector | undefined {
     const { leaseNamespace } = this.#options;
     if (leaseNamespace === undefined) return undefined;
     const { clock, log, health, metrics } = this.#process;
+    this.#leaseClient = new ApiClient(connection);
     const elector = new LeaderElector({
       name: leaseName,
       namespace: leaseNamespace,
       identity: `${hostname()}_${randomUUID()}`,
       // Connections of its own: a crowded client must not cost the leadership.
-      transport: leaseTransportOf(new ApiClient(connection), leaseNamespace, leaseName),
+      transport: leaseTransportOf(this.#leaseClient, leaseNamespace, leaseName),
       clock,
       observer: {
         holderChanged: (identity) => log.info({ identity }, 'the leader is'),
-        attemptFailed: (error) =>
-          log.warn({ error: messageOf(error) }, 'the Lease could not be had or renewed'),
+        attemptFailed: (error) => this.#failed(error, {}, 'the Lease could not be had or renewed'),
       },
     });
     health.addLivezCheck('leader-election', () => elector.check());
@@ -137,7 +182,7 @@ export class ControllerPart implements Part {
   async #work(
     informers: Informers,
     elector: LeaderElector | undefined,
-    controllers: readonly Controller[],
+    controllers: readonly Runnable[],
     events: EventRecorder,
   ): Promise<void> {
     const { signal: stop } = this.#stopWork;

@@ -19,6 +19,8 @@ export interface RoleOptions {
   readonly operationsPort: number;
   readonly leaseNamespace: string;
   readonly install: boolean;
+  /** Label selector of the namespaces to look after, as text; empty: all. */
+  readonly namespaceSelector: string;
 }
 
 /** Until every node knows that a webhook pod is leaving, in milliseconds. */
@@ -85,6 +87,7 @@ export async function runController(process: Process, options: RoleOptions): Pro
   const controller = new ControllerPart(process, {
     kinds: kinds.map(({ controlled }) => controlled),
     leaseNamespace: options.leaseNamespace,
+    namespaceSelector: options.namespaceSelector,
     userAgent: userAgentOf(options),
   });
   await run(process, [operationsPart(process, options), controller]);
@@ -116,6 +119,7 @@ export async function runDevelopment(process: Process, options: RoleOptions): Pr
   };
   const controller = new ControllerPart(process, {
     kinds: kinds.map(({ controlled }) => controlled),
+    namespaceSelector: options.namespaceSelector,
     userAgent,
   });
   await run(process, [operationsPart(process, options), webhook, installation, controller]);

@@ -1,5 +1,7 @@
-import { ApiError, isConflict, isTransient } from './api-error.ts';
+import { ApiError, isConflict, isTransient, TransportError } from './api-error.ts';
 import type { Clock } from './clock.ts';
+import { DeadlineExceeded } from './deadline.ts';
+import type { ReconcileMetrics, ReconcileResult } from './metrics/reconcile-metrics.ts';
 import type { Reachability } from './reachability.ts';
 import type { Pass, Reconciler } from './reconciler.ts';
 import type { StoreKey } from './store-key.ts';
@@ -11,14 +13,8 @@ export const workersPerController = 16;
 /** Until a key is tried again whose failure was not its own: spread out, so that they do not come back as one. */
 const transientDelayMs = { min: 1000, max: 5000 };
 
-/** How a pass ended, as controller-runtime counts it. */
-export type PassResult = 'success' | 'error' | 'requeue' | 'requeue_after';
-
 /** Is told of every pass. */
-export interface PassObserver {
-  started(): void;
-  finished(result: PassResult, seconds: number): void;
-}
+export type PassObserver = Pick<ReconcileMetrics, 'started' | 'finished' | 'panicked' | 'timedOut'>;
 
 /** What a controller depends on. */
 export interface ControllerOptions {
@@ -78,19 +74,19 @@ export class Controller {
     const { queue, reconcile, clock, observer } = this.#options;
     const startedAt = clock.now();
     observer.started();
-    let result: PassResult = 'success';
+    let result: ReconcileResult = 'success';
     try {
       pass.signal.throwIfAborted();
       result = this.#settle(key, await reconcile(key, pass));
     } catch (error) {
-      result = pass.signal.aborted ? 'requeue' : this.#retry(key, error);
+      result = pass.signal.aborted ? 'requeue_after' : this.#retry(key, error);
     } finally {
       queue.done(key);
       observer.finished(result, (clock.now() - startedAt) / 1000);
     }
   }
 
-  #settle(key: StoreKey, recheckAfterMs: number | undefined): PassResult {
+  #settle(key: StoreKey, recheckAfterMs: number | undefined): ReconcileResult {
     const { queue } = this.#options;
     queue.forget(key);
     if (recheckAfterMs === undefined) return 'success';
@@ -98,20 +94,22 @@ export class Controller {
     return 'requeue_after';
   }
 
-  #retry(key: StoreKey, error: unknown): PassResult {
-    const { queue, random, onError } = this.#options;
+  #retry(key: StoreKey, error: unknown): ReconcileResult {
+    const { queue, random, observer, onError } = this.#options;
     if (isConflict(error)) {
       queue.addRateLimited(key);
-      return 'requeue';
+      return 'requeue_after';
     }
     onError(error, key);
-    if (isTransient(error)) {
+    if (isTransient(error) || error instanceof DeadlineExceeded) {
       const { min, max } = transientDelayMs;
       const askedMs = error instanceof ApiError ? (error.retryAfterMs ?? 0) : 0;
       queue.retryLater(key, Math.max(askedMs, min + random() * (max - min)));
     } else {
       queue.addRateLimited(key);
     }
+    if (error instanceof DeadlineExceeded) observer.timedOut();
+    else if (!(error instanceof ApiError || error instanceof TransportError)) observer.panicked();
     return 'error';
   }
 }

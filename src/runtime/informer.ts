@@ -102,15 +102,18 @@ export class Informer {
     return this.#recent.newest(key, this.#store?.get(key));
   }
 
+  /** All objects, as the API server last told them. */
+  list(): StoredObject[] {
+    return [...(this.#store?.list() ?? [])];
+  }
+
   /** The objects under a value of an index; `ownerUid` is always there. */
   byIndex(index: string, value: string): StoredObject[] {
-    const found = new Map(
-      (this.#store?.byIndex(index, value) ?? []).map((object) => [storeKeyOf(object), object]),
-    );
-    for (const object of this.#recent.pending()) {
-      if (this.#indexes[index]?.(object).includes(value)) found.set(storeKeyOf(object), object);
-    }
-    return [...found].flatMap(([key, object]) => this.#recent.newest(key, object) ?? []);
+    const cached = this.#store?.byIndex(index, value) ?? [];
+    const keys = new Set([...cached, ...this.#recent.pending()].map(storeKeyOf));
+    return [...keys]
+      .flatMap((key) => this.get(key) ?? [])
+      .filter((object) => this.#indexes[index]?.(object).includes(value));
   }
 
   /** Notes what the API server answered to a write of this process. */

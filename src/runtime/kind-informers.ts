@@ -1,9 +1,11 @@
 import type { StoredObject } from '../kubernetes/object.ts';
-import { apiVersionOf } from '../kubernetes/resource.ts';
+import { apiVersionOf, type Resource } from '../kubernetes/resource.ts';
+import type { Clock } from './clock.ts';
 import type { ControlledKind, ObservedObjects } from './controlled-kind.ts';
 import type { Informer } from './informer.ts';
 import type { Informers } from './informers.ts';
 import { controllerOf, managedBySelector } from './ownership.ts';
+import { SelectedObjects } from './selected-objects.ts';
 import { type StoreKey, storeKeyOf } from './store-key.ts';
 
 /** An informer of a watched kind, and the index that leads from a resource to the objects that concern it. */
@@ -18,9 +20,15 @@ export class KindInformers {
   /** One for each kind in `owns`; they hold only objects that this operator made. */
   readonly owned: readonly Informer[];
   readonly #watched: readonly WatchedInformer[];
+  readonly #selected: readonly SelectedObjects[];
 
   /** Asks for the informers, and has `enqueue` called with the key of every resource that something happened to. */
-  constructor(kind: ControlledKind, informers: Informers, enqueue: (key: StoreKey) => void) {
+  constructor(
+    kind: ControlledKind,
+    informers: Informers,
+    clock: Pick<Clock, 'setTimer'>,
+    enqueue: (key: StoreKey) => void,
+  ) {
     // A kind that is not installed yet, ours or one that we only look at, must not keep the other kinds waiting.
     this.resources = informers.of({ resource: kind.resource, optional: true });
     this.resources.addHandler(handlerOf(this.resources, (object) => [storeKeyOf(object)], enqueue));
@@ -43,6 +51,11 @@ export class KindInformers {
       });
       return { informer, index };
     });
+
+    this.#selected = (kind.selects ?? []).map((selected) => {
+      const informer = informers.of({ resource: selected.resource, optional: true });
+      return new SelectedObjects({ selected, informer, owners: this.resources, clock, enqueue });
+    });
   }
 
   /** The informer of a child's kind; undefined if the kind is not owned. */
@@ -52,22 +65,23 @@ export class KindInformers {
     );
   }
 
-  /** What is there for a resource: its children, and the watched objects that lead to it. */
+  /** What is there for a resource: its children, the watched objects that lead to it, and those that it selects. */
   observed(resource: StoredObject): ObservedObjects {
     const byKind: Record<string, Map<string, StoredObject>> = {};
-    const note = (informer: Informer, objects: readonly StoredObject[]) => {
-      const byName = byKind[informer.resource.kind] ?? new Map<string, StoredObject>();
-      byKind[informer.resource.kind] = byName;
+    const note = ({ kind }: Resource, objects: readonly StoredObject[]) => {
+      const byName = byKind[kind] ?? new Map<string, StoredObject>();
+      byKind[kind] = byName;
       for (const object of objects) byName.set(object.metadata.name, object);
     };
     for (const { informer, index } of this.#watched) {
-      note(informer, informer.byIndex(index, storeKeyOf(resource)));
+      note(informer.resource, informer.byIndex(index, storeKeyOf(resource)));
     }
+    for (const selected of this.#selected) note(selected.resource, selected.of(resource));
     for (const informer of this.owned) {
       const { uid } = resource.metadata;
       const children = informer.byIndex('ownerUid', uid);
       note(
-        informer,
+        informer.resource,
         children.filter((child) => controllerOf(child)?.uid === uid),
       );
     }

@@ -33,6 +33,7 @@ describe('metrics', () => {
       'events_dropped_total',
       'leader_election_master_status',
       'relists_total',
+      'unselected_namespace_skips_total',
       'watch_last_event_seconds',
       'watch_malformed_events_total',
       'watch_restarts_total',

@@ -9,7 +9,7 @@ import { sampledGauge } from './metrics/sampled-gauge.ts';
 import { watchMetrics } from './metrics/watch-metrics.ts';
 import { webhookMetrics } from './metrics/webhook-metrics.ts';
 import { workQueueMetrics } from './metrics/work-queue-metrics.ts';
-import { eventMetrics, writeMetrics } from './metrics/write-metrics.ts';
+import { eventMetrics, skipMetrics, writeMetrics } from './metrics/write-metrics.ts';
 
 /** The metrics of one process. */
 export type Metrics = ReturnType<typeof createMetrics>;
@@ -32,6 +32,8 @@ export function createMetrics() {
     watch: watchMetrics(registry),
     writes: writeMetrics(registry),
     events: eventMetrics(registry),
+    /** Counts a resource that is left alone because its namespace is not selected. */
+    skipped: skipMetrics(registry),
     /** The serving certificate's, given when it expires. */
     certificate: certificateMetrics(registry),
     /** Reports from now on whether this process leads. */

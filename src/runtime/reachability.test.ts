@@ -18,3 +18,12 @@ it('tells once of each recovery, and of nothing else', () => {
   reachability.answered();
   expect(recoveries).toBe(1);
 });
+
+it('is lost with the first call that gets no answer, and back with the first that gets one', () => {
+  const reachability = new Reachability();
+  expect(reachability.isUnreachable).toBe(false);
+  reachability.failed();
+  expect(reachability.isUnreachable).toBe(true);
+  reachability.answered();
+  expect(reachability.isUnreachable).toBe(false);
+});

@@ -6,6 +6,11 @@ export class Reachability {
   readonly #listeners = new Set<() => void>();
   #unreachable = false;
 
+  /** Whether the last call got no answer. */
+  get isUnreachable(): boolean {
+    return this.#unreachable;
+  }
+
   /** Calls `listener` at the first answer after a time without; returns how to stop that. */
   onRecovered(listener: () => void): () => void {
     this.#listeners.add(listener);

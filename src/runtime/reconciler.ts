@@ -1,19 +1,21 @@
 import type { StoredObject } from '../kubernetes/object.ts';
-import { Deployments, Services } from '../kubernetes/resource.ts';
+import { ConfigMaps, Deployments, Services } from '../kubernetes/resource.ts';
+import { isDeployment, mountedConfigMaps } from '../kubernetes/workload.ts';
 import type { ApplyOutcome, ChildApplier } from './child-applier.ts';
 import type { ApiClient } from './client.ts';
 import type { Clock } from './clock.ts';
 import type { LimitedRun } from './concurrency-limit.ts';
-import type { ChildObject, ControlledKind, Plan, Problem } from './controlled-kind.ts';
+import type { ChildObject, ControlledKind, ObservedObjects, Plan, Problem } from './controlled-kind.ts';
 import { withDeadline } from './deadline.ts';
 import type { EventRecorder } from './event-recorder.ts';
 import { fightsReplicas } from './handover.ts';
 import { type DesiredObject, desiredObject } from './intent.ts';
 import type { KindInformers } from './kind-informers.ts';
 import { referenceTo } from './ownership.ts';
+import type { Prober } from './prober.ts';
 import { prune, surplusChildren } from './prune.ts';
 import { recheckAfterMs } from './recheck.ts';
-import type { StoreKey } from './store-key.ts';
+import { type StoreKey, storeKeyOf } from './store-key.ts';
 import { changedStatus, type WithStatus } from './timed-status.ts';
 
 /** For each stage of a pass; a pass may wait between stages for its turn. */
@@ -29,6 +31,8 @@ export interface ReconcilerOptions {
   readonly serviceLane: LimitedRun;
   readonly clock: Clock;
   readonly events: Pick<EventRecorder, 'record'>;
+  /** Absent where the kind has no probe. */
+  readonly prober: Pick<Prober, 'answer' | 'watch' | 'forget'> | undefined;
 }
 
 /** One pass for one key. */
@@ -54,14 +58,24 @@ export class Reconciler {
    * @throws what another try may cure
    */
   async reconcile(key: StoreKey, pass: Pass): Promise<number | undefined> {
-    const { kind, informers } = this.#options;
+    const { kind, informers, prober } = this.#options;
     const owner = informers.resources.get(key);
-    if (owner === undefined || owner.metadata.deletionTimestamp !== undefined) return undefined;
-    const plan = kind.plan(owner, informers.observed(owner));
+    if (owner === undefined || owner.metadata.deletionTimestamp !== undefined) {
+      prober?.forget(key);
+      return undefined;
+    }
+    const plan = kind.plan(owner, this.#observed(owner));
     const outcomes = plan.children === undefined ? [] : await this.#realize(owner, plan.children, pass);
     const problems = outcomes.filter((outcome) => typeof outcome === 'object');
+    prober?.watch(key, kind.probe?.request(owner, this.#observed(owner)));
     await this.#inTime(pass, (signal) => this.#writeStatus(owner, plan, problems, signal));
     return recheckAfterMs(outcomes);
+  }
+
+  #observed(owner: StoredObject): ObservedObjects {
+    const { informers, prober } = this.#options;
+    const probe = prober?.answer(storeKeyOf(owner));
+    return { ...informers.observed(owner), ...(probe !== undefined && { probe }) };
   }
 
   /** Brings all children about and removes those that should no longer be. */
@@ -70,10 +84,18 @@ export class Reconciler {
     const desired = children.map((child) => desiredObject(child, owner, resource));
     await this.#prune(owner, desired, pass, (object) => fightsReplicas(object, desired));
 
-    const [deployments, others, services] = inStages(desired);
+    const [mounted, deployments, others, services] = inStages(desired);
     const apply = (child: DesiredObject) => this.#apply(owner, child, desired, pass);
+    const needed = await allOf(mounted.map(apply));
+    // Pods must start on the content that they are made for: not on what was there before, nor on somebody else's.
+    if (needed.some((outcome) => outcome !== 'applied')) return needed;
     const first = await allOf(deployments.map(apply));
-    const outcomes = [...first, ...(await allOf(others.map(apply))), ...(await allOf(services.map(apply)))];
+    const outcomes = [
+      ...needed,
+      ...first,
+      ...(await allOf(others.map(apply))),
+      ...(await allOf(services.map(apply))),
+    ];
 
     // A Deployment that could not be changed still runs on what the last one needed.
     if (first.every((outcome) => outcome === 'applied')) await this.#prune(owner, desired, pass, () => true);
@@ -125,7 +147,7 @@ export class Reconciler {
     signal: AbortSignal,
   ): Promise<void> {
     const { kind, informers, client, clock, events } = this.#options;
-    const status = changedStatus(owner, plan.status(informers.observed(owner), problems), clock.wallNow());
+    const status = changedStatus(owner, plan.status(this.#observed(owner), problems), clock.wallNow());
     if (status === undefined) return;
     // A PUT replaces the whole status in one request, whoever wrote it before; one computed from an outdated resource is
     // refused with 409.
@@ -142,13 +164,26 @@ export class Reconciler {
   }
 }
 
-/** The children in the order in which they are made: Deployments take longest to start, Services longest to make. */
+/**
+ * The children in the order in which they are made: what Deployments mount, for pods read it once; Deployments, which
+ * take longest to start; at last Services, which take longest to make.
+ */
 function inStages(
   desired: readonly DesiredObject[],
-): [deployments: DesiredObject[], others: DesiredObject[], services: DesiredObject[]] {
+): [
+  mounted: DesiredObject[],
+  deployments: DesiredObject[],
+  others: DesiredObject[],
+  services: DesiredObject[],
+] {
+  const mountedNames = new Set(desired.filter(isDeployment).flatMap(mountedConfigMaps));
+  const isMounted = ({ kind, metadata }: DesiredObject) =>
+    kind === ConfigMaps.kind && mountedNames.has(metadata.name);
+  const isOther = ({ kind }: DesiredObject) => kind !== Deployments.kind && kind !== Services.kind;
   return [
+    desired.filter(isMounted),
     desired.filter(({ kind }) => kind === Deployments.kind),
-    desired.filter(({ kind }) => kind !== Deployments.kind && kind !== Services.kind),
+    desired.filter((child) => isOther(child) && !isMounted(child)),
     desired.filter(({ kind }) => kind === Services.kind),
   ];
 }

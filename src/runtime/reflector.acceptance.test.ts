@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeApiServer } from '../../test/fake-api-server/fake-api-server.ts';
 import { refusals } from '../../test/fake-api-server/status.ts';
 import type { WatchStream } from '../../test/fake-api-server/watch-stream.ts';
@@ -15,6 +15,8 @@ import { Store } from './store.ts';
  * What makes the informer of the common JavaScript client go deaf, wild or mad, done to this reflector over real
  * connections: each scenario ends with a change that must still arrive. Time is the test's.
  */
+
+vi.setConfig({ testTimeout: 20_000 }); // real sockets on busy machines
 
 let server: FakeApiServer;
 let clock: FakeClock;
@@ -67,7 +69,7 @@ const put = (name: string, data: Record<string, string> = {}) =>
 const stored = () => [...store.list()].map(({ metadata }) => metadata.name).sort();
 const listVersions = () => server.requestsOf('list').map(({ query }) => query.resourceVersion);
 const watchVersions = () => server.requestsOf('watch').map(({ query }) => query.resourceVersion);
-const soon = <T>(value: () => T) => expect.poll(value, { interval: 2, timeout: 4000 });
+const soon = <T>(value: () => T) => expect.poll(value, { interval: 2, timeout: 10_000 });
 
 /** Starts the reflector and waits for its first watch. */
 async function watching(): Promise<WatchStream> {

@@ -1,13 +1,14 @@
 /** The autoscaler settings of the newer shape: what a HorizontalPodAutoscaler (autoscaling/v2) takes. */
 import type { Static } from 'typebox';
+import { LabelSelectorSchema } from './label-selector.ts';
 import {
   type CelRule,
   Int32,
   IntOrString,
   List,
-  MapOf,
   OneOf,
   Optional,
+  ratcheted,
   Struct,
   Text,
 } from './structural.ts';
@@ -28,34 +29,7 @@ const target = Struct(
   { description: 'The value to keep. Example: `{type: Utilization, averageUtilization: 80}`.' },
 );
 
-const selector = Struct(
-  {
-    matchLabels: Optional(
-      MapOf(Text({ maxLength: 63, description: 'A label value.' }), {
-        description: 'Labels that must be equal. Example: `{queue: chat}`.',
-      }),
-    ),
-    matchExpressions: Optional(
-      List(
-        Struct(
-          {
-            key: Text({ maxLength: 317, description: 'The label. Example: `queue`.' }),
-            operator: Text({ maxLength: 16, description: 'In, NotIn, Exists or DoesNotExist.' }),
-            values: Optional(
-              List(Text({ maxLength: 63, description: 'A label value.' }), {
-                maxItems: 64,
-                description: 'Values for In and NotIn. Example: `[chat, batch]`.',
-              }),
-            ),
-          },
-          { description: 'One requirement. Example: `{key: queue, operator: In, values: [chat]}`.' },
-        ),
-        { maxItems: 32, description: 'Requirements that must all hold.' },
-      ),
-    ),
-  },
-  { description: 'Which series of the metric. Default: all.' },
-);
+const selector = LabelSelectorSchema('Which series of the metric. Default: all.');
 
 const identifier = Struct(
   {
@@ -73,38 +47,66 @@ const metric = Struct(
       description: 'Where the metric comes from; the property of the same name holds the details.',
     }),
     resource: Optional(
-      Struct({ name: resourceName, target }, { description: 'A resource of all containers of the pods.' }),
+      Struct(
+        { name: resourceName, target },
+        {
+          description:
+            'A resource of all containers of the pods. Example: `{name: cpu, target: {type: Utilization, averageUtilization: 80}}`.',
+        },
+      ),
     ),
     containerResource: Optional(
       Struct(
         {
-          container: Text({ maxLength: 63, description: 'Name of the container.' }),
+          container: Text({ maxLength: 63, description: 'Name of the container. Example: `gateway`.' }),
           name: resourceName,
           target,
         },
-        { description: 'A resource of one container of the pods.' },
+        {
+          description:
+            'A resource of one container of the pods. Example: `{container: gateway, name: cpu, target: {type: Utilization, averageUtilization: 80}}`.',
+        },
       ),
     ),
-    pods: Optional(Struct({ metric: identifier, target }, { description: 'A metric of each pod.' })),
+    pods: Optional(
+      Struct(
+        { metric: identifier, target },
+        {
+          description:
+            'A metric of each pod. Example: `{metric: {name: http_requests_per_second}, target: {type: AverageValue, averageValue: 100}}`.',
+        },
+      ),
+    ),
     object: Optional(
       Struct(
         {
           describedObject: Struct(
             {
-              apiVersion: Optional(Text({ maxLength: 317, description: 'Example: `networking.k8s.io/v1`.' })),
-              kind: Text({ maxLength: 63, description: 'Example: `Ingress`.' }),
-              name: Text({ maxLength: 253, description: 'Example: `main-route`.' }),
+              apiVersion: Optional(
+                Text({ maxLength: 317, description: 'Its API version. Example: `networking.k8s.io/v1`.' }),
+              ),
+              kind: Text({ maxLength: 63, description: 'Its kind. Example: `Ingress`.' }),
+              name: Text({ maxLength: 253, description: 'Its name. Example: `main-route`.' }),
             },
             { description: 'The object that the metric describes.' },
           ),
           metric: identifier,
           target,
         },
-        { description: 'A metric of one other object.' },
+        {
+          description:
+            'A metric of one other object. Example: `{describedObject: {kind: Ingress, name: main-route}, metric: {name: requests}, target: {type: Value, value: 10k}}`.',
+        },
       ),
     ),
     external: Optional(
-      Struct({ metric: identifier, target }, { description: 'A metric from outside the cluster.' }),
+      Struct(
+        { metric: identifier, target },
+        {
+          description:
+            'A metric from outside the cluster. Example: `{metric: {name: queue_length}, target: {type: AverageValue, averageValue: 30}}`.',
+        },
+      ),
     ),
   },
   {
@@ -120,7 +122,7 @@ function scalingRules(direction: string) {
         Int32({
           minimum: 0,
           maximum: 3600,
-          description: `How many seconds of past advice are looked at before scaling ${direction}. Example: 300.`,
+          description: `How many seconds of past advice are looked at before scaling ${direction}, 0 to 3600. Example: 300.`,
         }),
       ),
       selectPolicy: Optional(
@@ -140,7 +142,7 @@ function scalingRules(direction: string) {
               periodSeconds: Int32({
                 minimum: 1,
                 maximum: 1800,
-                description: 'Length of the period in seconds. Example: 60.',
+                description: 'Length of the period in seconds, 1 to 1800. Example: 60.',
               }),
             },
             { description: 'How fast to scale. Example: `{type: Pods, value: 2, periodSeconds: 60}`.' },
@@ -156,8 +158,21 @@ function scalingRules(direction: string) {
   );
 }
 
-/** Schema of `hpa.config`; `celRules` are the kind's own. */
-export function AutoscalerConfig(celRules: readonly CelRule[], rangeRule: string) {
+/** That maxReplicas is not below minReplicas, as the CEL rule of the object that holds both. */
+export function replicaRange(rule: string): CelRule {
+  return {
+    id: rule,
+    ...ratcheted((self) => {
+      const isComplete = `has(${self}.minReplicas) && has(${self}.maxReplicas)`;
+      return `!(${isComplete}) || ${self}.minReplicas <= ${self}.maxReplicas`;
+    }),
+    message: 'must be greater than or equal to minReplicas',
+    fieldPath: '.maxReplicas',
+  };
+}
+
+/** Schema of `hpa.config`; `rangeRule` is the id of the rule that judges the range. */
+export function AutoscalerConfig(rangeRule: string) {
   return Struct(
     {
       minReplicas: Optional(
@@ -186,13 +201,22 @@ export function AutoscalerConfig(celRules: readonly CelRule[], rangeRule: string
       scaleTargetRef: Optional(
         Struct(
           {
-            apiVersion: Optional(Text({ maxLength: 317, description: 'Always `apps/v1`.' })),
-            kind: Optional(Text({ maxLength: 63, description: 'Always `Deployment`.' })),
-            name: Optional(Text({ maxLength: 253, description: 'Always the name of this resource.' })),
+            apiVersion: Optional(
+              Text({ maxLength: 317, description: 'Nothing else can be scaled. Default: `apps/v1`.' }),
+            ),
+            kind: Optional(
+              Text({ maxLength: 63, description: 'Nothing else can be scaled. Default: `Deployment`.' }),
+            ),
+            name: Optional(
+              Text({
+                maxLength: 253,
+                description: 'Nothing else can be scaled. Default: the name of this resource.',
+              }),
+            ),
           },
           {
             description:
-              'What is scaled. Set by the operator to the Deployment of this resource; nothing else may be named.',
+              'What is scaled; nothing else may be named. Default: the Deployment of this resource.',
           },
         ),
       ),
@@ -200,7 +224,7 @@ export function AutoscalerConfig(celRules: readonly CelRule[], rangeRule: string
     {
       description:
         'Settings of the HorizontalPodAutoscaler. Default: 1 to 10 pods at 80 % cpu. Example: `{minReplicas: 2, maxReplicas: 5}`.',
-      cel: celRules,
+      cel: [replicaRange(rangeRule)],
     },
   );
 }

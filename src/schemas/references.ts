@@ -38,4 +38,34 @@ export function SecretKeyReference(purpose: string, exampleKey: string) {
   );
 }
 
+/** A key of a Secret of the same namespace, as `SecretKeySelector` of the core API. */
+export function SecretKeySelector(purpose: string, exampleKey: string) {
+  return Struct(
+    {
+      name: Optional(
+        Text({
+          maxLength: 253,
+          description: 'Name of the Secret, in the namespace of this resource. Example: `my-secret`.',
+        }),
+      ),
+      key: Text({ maxLength: 253, description: `Key in the Secret. Example: \`${exampleKey}\`.` }),
+      optional: Optional(
+        Flag({
+          description: 'Whether the pod starts when the Secret or the key is missing. Default: false.',
+        }),
+      ),
+    },
+    { description: `${purpose} Example: \`{name: my-secret, key: ${exampleKey}}\`.` },
+  );
+}
+
+export type SecretKeySelector = Static<ReturnType<typeof SecretKeySelector>>;
+
+/** A key of a Secret in the namespace of the resource, as controllers read it. */
+export interface SecretKey {
+  readonly name: string;
+  readonly key: string;
+  readonly optional?: boolean;
+}
+
 export type SecretKeyReference = Static<ReturnType<typeof SecretKeyReference>>;

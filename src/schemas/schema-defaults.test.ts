@@ -20,6 +20,7 @@ const schema = Struct(
     note: Optional(Text(of('Note.'))),
     part: Optional(part),
     cascading: Optional(cascading),
+    whole: Defaulted(part, { size: 5 }),
     list: Optional(List(part, { maxItems: 9, ...of('List.') })),
     map: Optional(MapOf(part, of('Map.'))),
     free: Optional(Untyped(of('Free.'))),
@@ -28,7 +29,7 @@ const schema = Struct(
 );
 
 const complete = (value: unknown): unknown => withSchemaDefaults(schema, value);
-const filled = { count: 1, cascading: { size: 3 } };
+const filled = { count: 1, cascading: { size: 3 }, whole: { size: 5 } };
 
 describe('withSchemaDefaults', () => {
   it.each<[unknown, unknown]>([
@@ -75,8 +76,9 @@ describe('withSchemaDefaults', () => {
   );
 
   it('gives every object its own copy of a default', () => {
-    const changeable = complete({}) as { cascading: { size: number } };
+    const changeable = complete({}) as { cascading: { size: number }; whole: { size: number } };
     changeable.cascading.size = 99;
+    changeable.whole.size = 99;
     expect(complete({})).toEqual(filled);
   });
 

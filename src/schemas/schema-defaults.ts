@@ -9,54 +9,70 @@ type Node = {
   readonly default?: unknown;
 };
 
-type Properties = Readonly<Record<string, unknown>>;
+type Values = Readonly<Record<string, unknown>>;
 
-function completeList(node: Node, list: readonly unknown[]): readonly unknown[] {
-  const { items } = node;
-  if (items === undefined) return list;
-  const complete = list.map((item) => completed(items, item));
-  return complete.some((item, index) => item !== list[index]) ? complete : list;
-}
-
-/** The value of a property once complete; undefined where it stays absent. */
-function completeProperty(node: Node, given: unknown): unknown {
-  // The API server drops a null that the schema does not allow, and then fills in the default.
-  if (given !== undefined && given !== null) return completed(node, given);
-  // A copy: the default is shared by every object of the kind.
-  return node.default === undefined ? undefined : completed(node, copyOf(node.default));
-}
+/** Completes one value; returns the value itself when there is nothing to complete. */
+type Completion = (value: unknown) => unknown;
 
 /** Cheaper than structuredClone where there is nothing to copy, which is the usual case. */
 function copyOf(value: unknown): unknown {
   return typeof value === 'object' ? structuredClone(value) : value;
 }
 
-function completeProperties(node: Node, value: Properties): Properties {
-  const { properties = {}, additionalProperties } = node;
-  const changes = new Map<string, unknown>();
-  const complete = (name: string, child: Node): void => {
-    const given = Object.hasOwn(value, name) ? value[name] : undefined;
-    const content = completeProperty(child, given);
-    if (content !== given) changes.set(name, content);
+function listCompletion(items: Node | undefined): (list: readonly unknown[]) => readonly unknown[] {
+  if (items === undefined) return (list) => list;
+  const complete = valueCompletion(items);
+  return (list) => {
+    const items = list.map(complete);
+    return items.some((item, index) => item !== list[index]) ? items : list;
   };
-  for (const [name, child] of Object.entries(properties)) complete(name, child);
-  if (additionalProperties !== undefined) {
-    for (const name of Object.keys(value)) complete(name, additionalProperties);
-  }
-  if (changes.size === 0) return value;
-  const entries = [...new Map([...Object.entries(value), ...changes])];
-  return Object.fromEntries(entries.filter(([, content]) => content !== undefined));
 }
 
-function completed(node: Node, value: unknown): unknown {
-  if (Array.isArray(value)) return completeList(node, value);
-  return isRecord(value) ? completeProperties(node, value) : value;
+/** Completes what a property holds; undefined where it stays absent. */
+function propertyCompletion(node: Node): Completion {
+  const complete = valueCompletion(node);
+  return (given) => {
+    // The API server drops a null that the schema does not allow, and then fills in the default.
+    if (given !== undefined && given !== null) return complete(given);
+    // A copy: the default is shared by every object of the kind.
+    return node.default === undefined ? undefined : complete(copyOf(node.default));
+  };
 }
+
+function objectCompletion({ properties = {}, additionalProperties }: Node): (object: Values) => Values {
+  const named = Object.entries(properties).map(([name, child]) => [name, propertyCompletion(child)] as const);
+  const others = additionalProperties && propertyCompletion(additionalProperties);
+  return (object) => {
+    let changes: Map<string, unknown> | undefined;
+    const complete = (name: string, completion: Completion): void => {
+      const given = object[name];
+      const content = completion(given);
+      if (content !== given) changes = (changes ?? new Map(Object.entries(object))).set(name, content);
+    };
+    for (const [name, completion] of named) complete(name, completion);
+    if (others !== undefined) for (const name of Object.keys(object)) complete(name, others);
+    if (changes === undefined) return object;
+    return Object.fromEntries([...changes].filter(([, content]) => content !== undefined));
+  };
+}
+
+function valueCompletion(node: Node): Completion {
+  const [completeList, completeObject] = [listCompletion(node.items), objectCompletion(node)];
+  return (value) => {
+    if (Array.isArray(value)) return completeList(value);
+    return isRecord(value) ? completeObject(value) : value;
+  };
+}
+
+/** One for each schema that was asked for: a schema is walked once, and does not change. */
+const completions = new WeakMap<TSchema, Completion>();
 
 /**
  * The value with every default of the schema filled in, and properties dropped that are null: this project's schemas
  * allow null nowhere. Parts that are complete are shared with the given value, which is not changed.
  */
 export function withSchemaDefaults(schema: TSchema, value: unknown): unknown {
-  return completeProperty(schema, value);
+  const complete = completions.get(schema) ?? propertyCompletion(schema);
+  completions.set(schema, complete);
+  return complete(value);
 }

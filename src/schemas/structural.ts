@@ -167,5 +167,6 @@ export const Optional: typeof Type.Optional = Type.Optional;
  * optional to write, always there to read (which is what its TypeScript type says).
  */
 export function Defaulted<Schema extends TSchema>(schema: Schema, value: Static<Schema>): Schema {
-  return Type.Optional(Object.assign(schema, { default: value }));
+  // A copy: the schema may stand elsewhere too, without the default.
+  return Type.Optional({ ...schema, default: value });
 }

@@ -11,7 +11,14 @@ import {
 } from './gateway/auth-rules.ts';
 import { durationErrors } from './gateway/duration-rules.ts';
 import { envErrors, envOverrides } from './gateway/env-rules.ts';
-import { a2aIgnored, extensionErrors, mcpEmpty, mcpHealth, mcpTools } from './gateway/extension-rules.ts';
+import {
+  a2aHealth,
+  a2aIgnored,
+  extensionErrors,
+  mcpEmpty,
+  mcpHealth,
+  mcpTools,
+} from './gateway/extension-rules.ts';
 import { generalErrors } from './gateway/general-rules.ts';
 import { imageErrors, imageLatest } from './gateway/image-rules.ts';
 import { ingressErrors } from './gateway/ingress-rules.ts';
@@ -27,7 +34,7 @@ import { providerErrors, providerUnknown } from './gateway/provider-rules.ts';
 import { referenceErrors } from './gateway/reference-rules.ts';
 import { resourceErrors } from './gateway/resource-rules.ts';
 import { hpaMetrics, hpaReplicas, scalingErrors } from './gateway/scaling-rules.ts';
-import { serverErrors, serverTls } from './gateway/server-rules.ts';
+import { serverErrors, serverHost, serverTls, writeTimeout } from './gateway/server-rules.ts';
 import { serviceErrors } from './gateway/service-rules.ts';
 import { tracing } from './gateway/telemetry-rules.ts';
 
@@ -75,9 +82,12 @@ const warnings = [
   providerUnknown,
   mcpEmpty,
   mcpTools,
+  writeTimeout,
+  serverHost,
   // Something has no effect, or could be done better.
   imageLatest,
   mcpHealth,
+  a2aHealth,
   providerAuthType,
 ];
 

@@ -13,11 +13,19 @@ beforeAll(() => provideBinaries(['etcd', 'kube-apiserver', 'kubectl']), 900_000)
 
 describe('a bare control plane', () => {
   // Again, if other test files have the processor just then.
-  it('is ready within 6 s and stops without a trace', { retry: 2 }, async () => {
-    const started = performance.now();
-    await using controlPlane = await startControlPlane();
-    expect(performance.now() - started).toBeLessThan(6000);
+  it('is ready within 6 s', async () => {
+    // Other files may hold the cores, so that the best of three starts counts: a slow program is slow each time.
+    const seconds: number[] = [];
+    for (let start = 0; start < 3; start++) {
+      const started = performance.now();
+      await using _controlPlane = await startControlPlane();
+      seconds.push((performance.now() - started) / 1000);
+    }
+    expect(Math.min(...seconds)).toBeLessThan(6);
+  });
 
+  it('stops without a trace', async () => {
+    await using controlPlane = await startControlPlane();
     const pids = [controlPlane.etcd.pid ?? 0, controlPlane.apiServer.pid ?? 0];
     expect(pids.map(startTimeOf)).not.toContain(undefined);
     await controlPlane.stop();

@@ -44,8 +44,8 @@ describe('a full control plane', () => {
     controlPlane = await startControlPlane({ parts: 'full', nodes: 2, stages: [stage] });
   }, 900_000); // it may be the first build
   afterAll(async () => {
-    await controlPlane.stop();
     await rm(folder, { recursive: true });
+    await controlPlane.stop();
   });
 
   const kubectl = async (...args: string[]): Promise<string> => {

@@ -51,7 +51,8 @@ async function run(args: string[]): Promise<number> {
     },
   });
   const nodes = Number(values.nodes);
-  if (!Number.isInteger(nodes) || nodes < 0) throw new Error(`--nodes ${values.nodes}: give a whole number`);
+  if (!Number.isInteger(nodes) || nodes < 1)
+    throw new Error(`--nodes ${values.nodes}: give a whole number, 1 or more`);
 
   const [command] = positionals;
   if (values.help) {

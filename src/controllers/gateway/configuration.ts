@@ -22,6 +22,16 @@ function sourceOf({ valueFrom }: ContainerVariable): string {
   return 'spec.providers';
 }
 
+/** A URL as far as it holds no secret: without user-info, and without its query, where some servers take keys. */
+function readable(url: string): string {
+  return withoutUserInfo(url.replace(/[?#].*/s, ''));
+}
+
+const endpoint = ({ name, url }: { readonly name: string; readonly url: string }) => ({
+  name,
+  url: readable(url),
+});
+
 function overview(gateway: Gateway) {
   const { server, telemetry, auth, mcp, a2a, autoscaling } = gateway;
   return {
@@ -35,22 +45,21 @@ function overview(gateway: Gateway) {
     server: {
       port: server.port,
       timeouts: { ...server.timeouts },
-      tls: server.tls === undefined ? 'off' : `on, as ${server.tls.dnsName}`,
+      tls: server.tls === undefined ? 'off' : `on, as ${server.host}`,
     },
     telemetry: {
       enabled: telemetry.enabled,
       ...(telemetry.enabled && { metricsPort: telemetry.metricsPort }),
       tracing: telemetry.tracing !== undefined,
     },
-    auth: auth === undefined ? 'off' : { issuer: withoutUserInfo(auth.issuerUrl), clientId: auth.clientId },
+    auth: auth === undefined ? 'off' : { issuer: readable(auth.issuerUrl), clientId: auth.clientId },
     providers: gateway.providers.map(({ id, name, env }) => ({
       id,
       name,
       variables: Object.fromEntries(env.map((variable) => [variable.name, sourceOf(variable)])),
     })),
-    mcp:
-      mcp === undefined ? 'off' : mcp.servers.map(({ name, url }) => ({ name, url: withoutUserInfo(url) })),
-    a2a: a2a === undefined ? 'off' : a2a.urls.map(withoutUserInfo),
+    mcp: mcp === undefined ? 'off' : mcp.servers.map(endpoint),
+    a2a: a2a === undefined ? 'off' : a2a.agents.map(endpoint),
   };
 }
 

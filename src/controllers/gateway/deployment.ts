@@ -1,9 +1,12 @@
 /** The Deployment of a Gateway. */
+import { parseDuration, SECOND } from '../../kubernetes/duration.ts';
 import { selectorLabels, workloadLabels } from '../../kubernetes/labels.ts';
 import type { Deployment, Rendered } from '../../kubernetes/object.ts';
 import { restrictedContainer, restrictedPod } from '../../kubernetes/pod-security.ts';
 import type { GatewayModel } from '../../schemas/gateway/model.ts';
 import type { Normalized } from '../../schemas/kind-schema.ts';
+import { containerProbes, healthEndpoint, openPort, usualStartSeconds } from '../container-probes.ts';
+import { spreadConstraints } from '../pod-placement.ts';
 import { environmentOf } from './environment.ts';
 import { identityOf } from './identity.ts';
 import { tlsFolder, tlsVolume } from './tls-volume.ts';
@@ -15,18 +18,40 @@ type Container = NonNullable<PodTemplate['spec']>['containers'][number];
 /** The user that distroless images know as nonroot; the gateway's image names none, and needs none in particular. */
 const nonRootUser = 65532;
 
+/** Seconds until every proxy has heard that a pod is on its way out, and sends it no more calls. */
+const endpointRemovalSeconds = 10;
+
+/** The most seconds that the end of a pod is put off for calls that are under way. */
+const longestPreStopSeconds = 300;
+
 /**
- * The gateway closes its listener at once on SIGTERM and cuts calls after 5 s: it is told to stop only after this
- * many seconds, when no traffic is sent to the pod any more. Its image has no shell, so the kubelet does the waiting.
+ * Seconds from the end of a pod until it gets SIGTERM. The gateway closes its listener at once then and cuts calls
+ * after 5 s: it is told only when no traffic is sent to the pod any more and the longest call is over. Its image has
+ * no shell, so the kubelet does the waiting.
  */
-const preStopSeconds = 10;
+function preStopSeconds({ server }: Gateway): number {
+  const longestCall = Math.max(secondsOf(server.timeouts.read), secondsOf(server.timeouts.write));
+  return Math.min(Math.max(Math.ceil(longestCall), endpointRemovalSeconds), longestPreStopSeconds);
+}
 
-/** Seconds from the start of the pod's end until it is killed: the wait, the gateway's own 5 s, and some to spare. */
-const terminationGracePeriodSeconds = preStopSeconds + 20;
+/** Seconds for the end itself: the gateway's own 5 s, and some to spare. */
+const shutdownSeconds = 20;
 
-function probe(gateway: Gateway) {
-  const scheme = gateway.server.tls === undefined ? 'HTTP' : 'HTTPS';
-  return { httpGet: { path: '/health', port: 'http', scheme } };
+/** Duration texts have been judged. */
+function secondsOf(duration: string): number {
+  return Number(parseDuration(duration) ?? 0n) / Number(SECOND);
+}
+
+/** A guardrail outside the gateway is asked about every call, those for /health too: its outage must not restart pods. */
+const guardrail = 'GUARDRAILS_EXTERNAL_URL';
+
+function probes(gateway: Gateway) {
+  const { server, mcp, providers } = gateway;
+  const isGuarded = providers.some(({ env }) => env.some(({ name }) => name === guardrail));
+  // The issuer and the tool servers are asked before the gateway listens. Then it is restarted: an issuer that never
+  // answers would otherwise block it for ever.
+  const startSeconds = usualStartSeconds + (mcp === undefined ? 0 : secondsOf(mcp.timeouts.request));
+  return containerProbes(isGuarded ? openPort : healthEndpoint(server.tls !== undefined), startSeconds);
 }
 
 function container(gateway: Gateway): Container {
@@ -41,12 +66,8 @@ function container(gateway: Gateway): Container {
         ? [{ name: 'metrics', containerPort: telemetry.metricsPort, protocol: 'TCP' }]
         : []),
     ],
-    // The issuer and the tool servers are asked before the gateway listens: up to two minutes, then it is restarted.
-    // An issuer that never answers would otherwise block it for ever.
-    startupProbe: { ...probe(gateway), periodSeconds: 2, failureThreshold: 60, timeoutSeconds: 2 },
-    readinessProbe: { ...probe(gateway), periodSeconds: 5, failureThreshold: 3, timeoutSeconds: 3 },
-    livenessProbe: { ...probe(gateway), periodSeconds: 10, failureThreshold: 6, timeoutSeconds: 5 },
-    lifecycle: { preStop: { sleep: { seconds: preStopSeconds } } },
+    ...probes(gateway),
+    lifecycle: { preStop: { sleep: { seconds: preStopSeconds(gateway) } } },
     resources: { ...resources },
     securityContext: restrictedContainer(),
     ...(server.tls !== undefined && {
@@ -57,28 +78,20 @@ function container(gateway: Gateway): Container {
 
 function podTemplate(gateway: Gateway): PodTemplate {
   const identity = identityOf(gateway);
-  const { tls } = gateway.server;
-  const spread = (topologyKey: string) => ({
-    maxSkew: 1,
-    topologyKey,
-    whenUnsatisfiable: 'ScheduleAnyway',
-    labelSelector: { matchLabels: selectorLabels(identity) },
-  });
+  const { tls, host, isHostName } = gateway.server;
   return {
     metadata: { labels: workloadLabels(identity) },
     spec: {
       serviceAccountName: gateway.serviceAccount.name,
       automountServiceAccountToken: false,
       securityContext: restrictedPod(nonRootUser),
-      terminationGracePeriodSeconds,
-      topologySpreadConstraints: [spread('kubernetes.io/hostname'), spread('topology.kubernetes.io/zone')],
+      terminationGracePeriodSeconds: preStopSeconds(gateway) + shutdownSeconds,
+      topologySpreadConstraints: spreadConstraints(identity),
       containers: [container(gateway)],
-      ...(tls !== undefined && {
-        // The name on the certificate leads to every address of the pod itself, so that the gateway both listens
-        // everywhere and verifies itself when it calls itself.
-        hostAliases: [{ ip: '0.0.0.0', hostnames: [tls.dnsName] }],
-        volumes: [tlsVolume(tls)],
-      }),
+      // The name leads to every address of the pod itself, so that the gateway listens everywhere, and with TLS finds its
+      // own certificate valid when it calls itself.
+      ...(isHostName && { hostAliases: [{ ip: '0.0.0.0', hostnames: [host] }] }),
+      ...(tls !== undefined && { volumes: [tlsVolume(tls)] }),
     },
   };
 }

@@ -5,128 +5,143 @@
  * ignores those that it does not know. So one Gateway works with every image.
  */
 import type { ContainerVariable } from '../../schemas/env-var.ts';
-import type { GatewayModel, SecretKey } from '../../schemas/gateway/model.ts';
+import type { GatewayModel } from '../../schemas/gateway/model.ts';
 import type { Normalized } from '../../schemas/kind-schema.ts';
+import { flag, fromSecret, literal, text, underNames } from '../variables.ts';
 import { tlsFolder } from './tls-volume.ts';
 
 type Gateway = Normalized<GatewayModel>;
 
-/** One value under every name that some release of the gateway reads it by. */
-function underNames(names: readonly string[], content: Omit<ContainerVariable, 'name'>): ContainerVariable[] {
-  return names.map((name) => ({ name, ...content }));
-}
+/** One setting under every name that some release of the gateway reads it by. */
+type Setting = readonly ContainerVariable[];
 
-const text = (name: string, value: string | number | boolean): ContainerVariable => ({
-  name,
-  value: String(value),
-});
+const plain = (name: string, value: string | number | boolean): Setting => [text(name, value)];
 
-const flag = (names: readonly string[], value: boolean): ContainerVariable[] =>
-  underNames(names, { value: String(value) });
-
-function secret({ name, key, optional }: SecretKey): Omit<ContainerVariable, 'name'> {
-  return { valueFrom: { secretKeyRef: { name, key, ...(optional !== undefined && { optional }) } } };
-}
+/** Text of a user's field, which has no references to other variables in it. */
+const freeText = (names: readonly string[], value: string): Setting => underNames(names, literal(value));
 
 /**
  * The gateway reaches providers by calling itself: below 0.29 its write timeout cuts streams, and its client's own
  * limit of 10 s to the first byte cuts any slow answer, unless all of them follow the read timeout. None may be
  * empty: an empty duration is zero to the gateway, and every completion fails.
  */
-function serverVariables({ server }: Gateway): ContainerVariable[] {
+function serverSettings({ server }: Gateway): Setting[] {
   const { host, port, timeouts, tls } = server;
   return [
-    // With TLS the gateway verifies its own certificate when it calls itself, so it must go by a name that is on it.
-    text('SERVER_HOST', tls?.dnsName ?? host),
-    text('SERVER_PORT', port),
-    text('SERVER_READ_TIMEOUT', timeouts.read),
-    text('SERVER_WRITE_TIMEOUT', timeouts.write),
-    text('SERVER_IDLE_TIMEOUT', timeouts.idle),
-    text('CLIENT_TIMEOUT', timeouts.read),
-    text('CLIENT_RESPONSE_HEADER_TIMEOUT', timeouts.read),
+    plain('SERVER_HOST', host),
+    plain('SERVER_PORT', port),
+    plain('SERVER_READ_TIMEOUT', timeouts.read),
+    plain('SERVER_WRITE_TIMEOUT', timeouts.write),
+    plain('SERVER_IDLE_TIMEOUT', timeouts.idle),
+    plain('CLIENT_TIMEOUT', timeouts.read),
+    plain('CLIENT_RESPONSE_HEADER_TIMEOUT', timeouts.read),
     ...(tls === undefined
       ? []
       : [
-          text('SERVER_TLS_CERT_PATH', `${tlsFolder}/tls.crt`),
-          text('SERVER_TLS_KEY_PATH', `${tlsFolder}/tls.key`),
+          plain('SERVER_TLS_CERT_PATH', `${tlsFolder}/tls.crt`),
+          plain('SERVER_TLS_KEY_PATH', `${tlsFolder}/tls.key`),
           // Trusts the mounted certificate beside the public authorities; SSL_CERT_FILE would replace those.
-          text('SSL_CERT_DIR', tlsFolder),
+          plain('SSL_CERT_DIR', tlsFolder),
         ]),
   ];
 }
 
-function telemetryVariables({ telemetry }: Gateway): ContainerVariable[] {
+function telemetrySettings({ telemetry }: Gateway): Setting[] {
   const { enabled, metricsPort, tracing } = telemetry;
   return [
-    ...flag(['ENABLE_TELEMETRY', 'TELEMETRY_ENABLE', 'TELEMETRY_ENABLED'], enabled),
-    text('TELEMETRY_METRICS_PORT', metricsPort),
-    ...(tracing === undefined ? [] : flag(['TELEMETRY_TRACING_ENABLE', 'TELEMETRY_TRACING_ENABLED'], true)),
-    ...(tracing?.endpoint === undefined ? [] : [text('TELEMETRY_TRACING_OTLP_ENDPOINT', tracing.endpoint)]),
+    flag(['ENABLE_TELEMETRY', 'TELEMETRY_ENABLE', 'TELEMETRY_ENABLED'], enabled),
+    plain('TELEMETRY_METRICS_PORT', metricsPort),
+    ...(tracing === undefined ? [] : [flag(['TELEMETRY_TRACING_ENABLE', 'TELEMETRY_TRACING_ENABLED'], true)]),
+    ...(tracing?.endpoint === undefined
+      ? []
+      : [freeText(['TELEMETRY_TRACING_OTLP_ENDPOINT'], tracing.endpoint)]),
   ];
 }
 
-function authVariables({ auth }: Gateway): ContainerVariable[] {
+function authSettings({ auth }: Gateway): Setting[] {
   const on = flag(['ENABLE_AUTH', 'AUTH_ENABLE', 'AUTH_ENABLED'], auth !== undefined);
-  if (auth === undefined) return on;
+  if (auth === undefined) return [on];
   const { issuerUrl, clientId, clientSecret } = auth;
   return [
-    ...on,
-    ...underNames(['OIDC_ISSUER_URL', 'AUTH_OIDC_ISSUER'], { value: issuerUrl }),
-    ...underNames(['OIDC_CLIENT_ID', 'AUTH_OIDC_CLIENT_ID'], { value: clientId }),
+    on,
+    freeText(['OIDC_ISSUER_URL', 'AUTH_OIDC_ISSUER'], issuerUrl),
+    freeText(['OIDC_CLIENT_ID', 'AUTH_OIDC_CLIENT_ID'], clientId),
     ...(clientSecret === undefined
       ? []
-      : underNames(['OIDC_CLIENT_SECRET', 'AUTH_OIDC_CLIENT_SECRET'], secret(clientSecret))),
+      : [underNames(['OIDC_CLIENT_SECRET', 'AUTH_OIDC_CLIENT_SECRET'], fromSecret(clientSecret))]),
   ];
 }
 
-function mcpVariables({ mcp }: Gateway): ContainerVariable[] {
+/** The gateway splits lists at commas and does not trim: a space would lose an entry. An empty list is left out. */
+function list(name: string, endpoints: readonly { readonly url: string }[]): Setting[] {
+  return endpoints.length === 0 ? [] : [freeText([name], endpoints.map(({ url }) => url).join(','))];
+}
+
+function mcpSettings({ mcp }: Gateway): Setting[] {
   const on = flag(['MCP_ENABLE', 'MCP_ENABLED'], mcp !== undefined);
-  if (mcp === undefined) return on;
+  if (mcp === undefined) return [on];
   const { expose, servers, polling, timeouts } = mcp;
   return [
-    ...on,
-    text('MCP_EXPOSE', expose),
-    // The gateway splits at commas and does not trim: a space would lose a server.
-    ...(servers.length === 0 ? [] : [text('MCP_SERVERS', servers.map(({ url }) => url.trim()).join(','))]),
-    text('MCP_CLIENT_TIMEOUT', timeouts.client),
-    text('MCP_DIAL_TIMEOUT', timeouts.dial),
-    text('MCP_TLS_HANDSHAKE_TIMEOUT', timeouts.tlsHandshake),
-    text('MCP_RESPONSE_HEADER_TIMEOUT', timeouts.responseHeader),
-    text('MCP_REQUEST_TIMEOUT', timeouts.request),
-    ...flag(['MCP_POLLING_ENABLE', 'MCP_POLLING_ENABLED'], polling.enabled),
-    text('MCP_POLLING_INTERVAL', polling.interval),
+    on,
+    plain('MCP_EXPOSE', expose),
+    ...list('MCP_SERVERS', servers),
+    plain('MCP_CLIENT_TIMEOUT', timeouts.client),
+    plain('MCP_DIAL_TIMEOUT', timeouts.dial),
+    plain('MCP_TLS_HANDSHAKE_TIMEOUT', timeouts.tlsHandshake),
+    plain('MCP_RESPONSE_HEADER_TIMEOUT', timeouts.responseHeader),
+    plain('MCP_REQUEST_TIMEOUT', timeouts.request),
+    flag(['MCP_POLLING_ENABLE', 'MCP_POLLING_ENABLED'], polling.enabled),
+    plain('MCP_POLLING_INTERVAL', polling.interval),
   ];
 }
 
 /** Agents are called by gateways from 0.10 to 0.19 only; the variables mean nothing to others. */
-function a2aVariables({ a2a }: Gateway): ContainerVariable[] {
+function a2aSettings({ a2a }: Gateway): Setting[] {
   if (a2a === undefined) return [];
-  const { expose, urls, clientTimeout, polling } = a2a;
+  const { expose, agents, clientTimeout, polling } = a2a;
   return [
-    text('A2A_ENABLE', true),
-    text('A2A_EXPOSE', expose),
-    ...(urls.length === 0 ? [] : [text('A2A_AGENTS', urls.map((url) => url.trim()).join(','))]),
-    text('A2A_CLIENT_TIMEOUT', clientTimeout),
-    text('A2A_POLLING_ENABLE', polling.enabled),
-    text('A2A_POLLING_INTERVAL', polling.interval),
-    text('A2A_POLLING_TIMEOUT', polling.timeout),
-    text('A2A_MAX_POLL_ATTEMPTS', polling.maxAttempts),
+    plain('A2A_ENABLE', true),
+    plain('A2A_EXPOSE', expose),
+    ...list('A2A_AGENTS', agents),
+    plain('A2A_CLIENT_TIMEOUT', clientTimeout),
+    plain('A2A_POLLING_ENABLE', polling.enabled),
+    plain('A2A_POLLING_INTERVAL', polling.interval),
+    plain('A2A_POLLING_TIMEOUT', polling.timeout),
+    plain('A2A_MAX_POLL_ATTEMPTS', polling.maxAttempts),
   ];
 }
 
+const isEmpty = ({ value = '', valueFrom }: ContainerVariable) => valueFrom === undefined && value === '';
+
 /**
- * Every variable of the container, each once. A variable of a provider that the operator sets too keeps the user's
- * content: that was the only way to set timeouts with the Go operator.
+ * Every variable of the container, each once. A variable of a provider wins over the operator's own, under every name
+ * of the setting: that was the only way to set timeouts with the Go operator. Only an empty text wins over nothing,
+ * since it means zero to the gateway, and no default.
+ *
+ * Those of providers keep their order, since one may refer to those before it.
  */
 export function environmentOf(gateway: Gateway): ContainerVariable[] {
-  const own = [
-    text('ENVIRONMENT', gateway.environment),
-    ...serverVariables(gateway),
-    ...telemetryVariables(gateway),
-    ...authVariables(gateway),
-    ...mcpVariables(gateway),
-    ...a2aVariables(gateway),
+  const settings = [
+    plain('ENVIRONMENT', gateway.environment),
+    ...serverSettings(gateway),
+    ...telemetrySettings(gateway),
+    ...authSettings(gateway),
+    ...mcpSettings(gateway),
+    ...a2aSettings(gateway),
   ];
-  const given = gateway.providers.flatMap(({ env }) => env);
-  return [...new Map([...own, ...given].map((variable) => [variable.name, variable])).values()];
+  const own = new Set(settings.flat().map(({ name }) => name));
+  const given = new Map(
+    gateway.providers
+      .flatMap(({ env }) => env)
+      .filter((variable) => !(isEmpty(variable) && own.has(variable.name)))
+      .map((variable) => [variable.name, variable]),
+  );
+  const isGiven = ({ name }: ContainerVariable) => given.has(name);
+  const followers = settings.flatMap((setting) => {
+    const leader = given.get(setting.find(isGiven)?.name ?? '');
+    return leader === undefined
+      ? []
+      : setting.filter((one) => !isGiven(one)).map(({ name }) => ({ ...leader, name }));
+  });
+  return [...settings.filter((setting) => !setting.some(isGiven)).flat(), ...given.values(), ...followers];
 }

@@ -59,12 +59,17 @@ export function ingress(gateway: Gateway): Rendered<Ingress> | undefined {
   };
 }
 
-/** Where the gateway answers: its first ingress host, or its Service. */
+function matches(pattern: string, host: string): boolean {
+  return pattern === host || (pattern.startsWith('*.') && host.slice(host.indexOf('.')) === pattern.slice(1));
+}
+
+/** Where the gateway answers: its first ingress host that is no wildcard, or its Service. */
 export function urlOf(gateway: Gateway): string {
   const { name, namespace, server, ingress: outside } = gateway;
-  const rule = outside?.rules[0];
-  if (outside !== undefined && rule !== undefined) {
-    return `${outside.tls.length > 0 ? 'https' : 'http'}://${rule.host}`;
+  const host = outside?.rules.map((rule) => rule.host).find((pattern) => !pattern.startsWith('*'));
+  if (host !== undefined) {
+    const isSecure = outside?.tls.some(({ hosts }) => hosts.some((pattern) => matches(pattern, host)));
+    return `${isSecure === true ? 'https' : 'http'}://${host}`;
   }
   const scheme = server.tls === undefined ? 'http' : 'https';
   return `${scheme}://${name}.${namespace}.svc.cluster.local:${gateway.service.port}`;

@@ -1,8 +1,8 @@
 /** How many pods a Gateway has: its autoscaler, and how many may be missing at once. */
-import { selectorLabels, workloadLabels } from '../../kubernetes/labels.ts';
 import type { HorizontalPodAutoscaler, PodDisruptionBudget, Rendered } from '../../kubernetes/object.ts';
 import type { GatewayModel } from '../../schemas/gateway/model.ts';
 import type { Normalized } from '../../schemas/kind-schema.ts';
+import * as shared from '../autoscaler.ts';
 import { identityOf } from './identity.ts';
 
 type Gateway = Normalized<GatewayModel>;
@@ -14,30 +14,11 @@ const isStarted = ({ auth }: Gateway): boolean => auth?.unsupported !== true;
 export function autoscaler(gateway: Gateway): Rendered<HorizontalPodAutoscaler> | undefined {
   const { name, autoscaling } = gateway;
   if (autoscaling === undefined || !isStarted(gateway)) return undefined;
-  const { minReplicas, maxReplicas, metrics, behavior } = autoscaling;
-  return {
-    apiVersion: 'autoscaling/v2',
-    kind: 'HorizontalPodAutoscaler',
-    metadata: { name: `${name}-hpa`, labels: workloadLabels(identityOf(gateway)) },
-    spec: {
-      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name },
-      minReplicas,
-      maxReplicas,
-      metrics,
-      ...(behavior !== undefined && { behavior }),
-    },
-  };
+  return shared.autoscaler(identityOf(gateway), `${name}-hpa`, autoscaling);
 }
 
-/** The PodDisruptionBudget; undefined where a single pod runs, which it would keep from ever being moved. */
+/** The PodDisruptionBudget; undefined where never more than one pod runs. */
 export function disruptionBudget(gateway: Gateway): Rendered<PodDisruptionBudget> | undefined {
-  const fewest = gateway.autoscaling?.minReplicas ?? gateway.replicas;
-  if (fewest < 2 || !isStarted(gateway)) return undefined;
-  const identity = identityOf(gateway);
-  return {
-    apiVersion: 'policy/v1',
-    kind: 'PodDisruptionBudget',
-    metadata: { name: gateway.name, labels: workloadLabels(identity) },
-    spec: { maxUnavailable: 1, selector: { matchLabels: selectorLabels(identity) } },
-  };
+  const most = gateway.autoscaling?.maxReplicas ?? gateway.replicas;
+  return isStarted(gateway) ? shared.disruptionBudget(identityOf(gateway), most) : undefined;
 }

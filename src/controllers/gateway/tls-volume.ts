@@ -10,8 +10,8 @@ export const tlsFolder = '/app/tls';
 
 /** The volume with both files, which may come from two Secrets. */
 export function tlsVolume({ certificate, key }: ServerTls): Volume {
-  const source = ({ name, key: item }: ServerTls['certificate'], path: string) => ({
-    secret: { name, items: [{ key: item, path }] },
+  const source = ({ name, key: item, optional }: ServerTls['certificate'], path: string) => ({
+    secret: { name, items: [{ key: item, path }], ...(optional !== undefined && { optional }) },
   });
   return {
     name: 'tls',

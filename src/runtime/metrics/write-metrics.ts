@@ -31,3 +31,14 @@ export function eventMetrics(registry: Registry): EventMetrics {
   });
   return { eventDropped: (reason) => dropped.inc({ reason }) };
 }
+
+/** Registers the count of passes over resources whose namespace is not selected; what it returns counts one. */
+export function skipMetrics(registry: Registry): (controller: string) => void {
+  const skips = new Counter({
+    name: 'unselected_namespace_skips_total',
+    help: 'Passes over resources that were left alone because their namespace is not selected',
+    labelNames: ['controller'],
+    registers: [registry],
+  });
+  return (controller) => skips.inc({ controller });
+}

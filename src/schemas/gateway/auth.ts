@@ -14,7 +14,7 @@ const oidc = Struct(
       Text({
         maxLength: 2048,
         description:
-          'URL of the OpenID Connect issuer; the gateway stops at start when it cannot be reached. Default: a placeholder, `http://keycloak:8080/realms/inference-gateway-realm`. Example: `https://auth.example.com/realms/ai`.',
+          'URL of the OpenID Connect issuer; the gateway stops at start when it cannot be reached. Default: `http://keycloak:8080/realms/inference-gateway-realm`, a placeholder. Example: `https://auth.example.com/realms/ai`.',
       }),
       defaultIssuerUrl,
     ),

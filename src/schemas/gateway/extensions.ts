@@ -1,6 +1,6 @@
 /** `spec.mcp` and `spec.a2a`: tool servers, and agents of older gateways. */
+import { DurationText } from '../duration-text.ts';
 import { Defaulted, Flag, Int32, List, Optional, Struct, Text } from '../structural.ts';
-import { DurationText } from './ports-and-durations.ts';
 
 const healthCheck = Struct(
   {

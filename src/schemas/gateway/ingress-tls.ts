@@ -63,7 +63,7 @@ class Reader {
     }
     const secretName = this.text(value.secretName, [...path, 'secretName']);
     const hosts = this.list(value.hosts, [...path, 'hosts'], (host, at) => this.text(host, at) ?? '');
-    return { ...(secretName !== undefined && { secretName }), hosts };
+    return { ...(secretName !== undefined && secretName !== '' && { secretName }), hosts };
   }
 }
 

@@ -1,24 +1,8 @@
 /** A Gateway in the one form that its controller reads: both eras made one, every choice taken, every number a number. */
-import type { HorizontalPodAutoscaler } from '../../kubernetes/object.ts';
+import type { Autoscaling } from '../autoscaling-model.ts';
 import type { ContainerResources } from '../compute-resources.ts';
 import type { ContainerVariable } from '../env-var.ts';
-
-/** A key of a Secret in the namespace of the Gateway. */
-export interface SecretKey {
-  readonly name: string;
-  readonly key: string;
-  readonly optional?: boolean;
-}
-
-type AutoscalerSpec = HorizontalPodAutoscaler['spec'] & object;
-
-/** How an autoscaler is set, whichever shape it was written in. */
-export interface Autoscaling {
-  readonly minReplicas: number;
-  readonly maxReplicas: number;
-  readonly metrics: NonNullable<AutoscalerSpec['metrics']>;
-  readonly behavior?: NonNullable<AutoscalerSpec['behavior']>;
-}
+import type { SecretKey } from '../references.ts';
 
 /** A provider that the gateway is given. */
 export interface ModelProvider {
@@ -32,8 +16,6 @@ export interface ModelProvider {
 export interface ServerTls {
   readonly certificate: SecretKey;
   readonly key: SecretKey;
-  /** DNS name that the gateway calls itself by; its certificate must carry it. */
-  readonly dnsName: string;
 }
 
 /** One rule of the Ingress. */
@@ -60,7 +42,10 @@ export interface GatewayModel {
   /** Absent: `replicas` counts. */
   readonly autoscaling?: Autoscaling;
   readonly server: {
+    /** What the gateway listens on, and calls itself by: an address, or with TLS a name that is on its certificate. */
     readonly host: string;
+    /** Whether `host` is a DNS name, which must then lead to every address of the pod itself. */
+    readonly isHostName: boolean;
     readonly port: number;
     readonly timeouts: { readonly read: string; readonly write: string; readonly idle: string };
     readonly tls?: ServerTls;
@@ -96,7 +81,7 @@ export interface GatewayModel {
   };
   readonly a2a?: {
     readonly expose: boolean;
-    readonly urls: readonly string[];
+    readonly agents: readonly { readonly name: string; readonly url: string }[];
     readonly clientTimeout: string;
     readonly polling: {
       readonly enabled: boolean;

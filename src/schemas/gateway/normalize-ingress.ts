@@ -1,6 +1,6 @@
 /** `spec.ingress` of both shapes as one. */
 import type { GatewaySpec } from '../gateway.ts';
-import { type IngressTls, readIngressTls } from './ingress-tls.ts';
+import { type IngressTls, type IngressTlsEntry, readIngressTls } from './ingress-tls.ts';
 import type { IngressRule, ModelIngress } from './model.ts';
 
 type Ingress = NonNullable<GatewaySpec['ingress']>;
@@ -10,6 +10,9 @@ const issuerAnnotation = 'cert-manager.io/cluster-issuer';
 
 /** Annotation by which ingress-nginx is told that the pods speak HTTPS. */
 const nginxProtocolAnnotation = 'nginx.ingress.kubernetes.io/backend-protocol';
+
+/** Annotation that named the class before there was a field for it. */
+const classAnnotation = 'kubernetes.io/ingress.class';
 
 const everything = [{ path: '/', pathType: 'Prefix' }];
 
@@ -28,8 +31,12 @@ function rulesOf({ host, hosts = [] }: Ingress): IngressRule[] {
 function tlsOf(tls: IngressTls, hosts: readonly string[], name: string): ModelIngress['tls'] {
   if (!tls.enabled) return [];
   const secretName = tls.secretName ?? `${name}-tls`;
-  if (tls.entries.length === 0) return [{ secretName, hosts }];
-  return tls.entries.map((entry) => ({ secretName: entry.secretName ?? secretName, hosts: entry.hosts }));
+  const entries = tls.entries.length === 0 ? [{ hosts: [] }] : tls.entries;
+  return entries.map((entry: IngressTlsEntry) => ({
+    secretName: entry.secretName ?? secretName,
+    // An entry without hosts serves all; cert-manager asks for no certificate unless they are named.
+    hosts: entry.hosts.length === 0 ? hosts : entry.hosts,
+  }));
 }
 
 /** The TLS settings, which rules have found to be in one of the two shapes. */
@@ -46,11 +53,12 @@ export function ingressOf(spec: GatewaySpec, name: string): ModelIngress | undef
   const rules = rulesOf(ingress);
   const servesHttps = spec.server?.tls?.enabled === true;
   const { className } = ingress;
+  const isNginx = (className ?? ingress.annotations?.[classAnnotation]) === 'nginx';
   return {
     ...(className !== undefined && className !== '' && { className }),
     annotations: {
       ...(tls.enabled && tls.issuer !== undefined && { [issuerAnnotation]: tls.issuer }),
-      ...(servesHttps && className === 'nginx' && { [nginxProtocolAnnotation]: 'HTTPS' }),
+      ...(servesHttps && isNginx && { [nginxProtocolAnnotation]: 'HTTPS' }),
       ...ingress.annotations,
     },
     rules,

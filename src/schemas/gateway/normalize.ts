@@ -1,66 +1,21 @@
 /** From a Gateway as stored, of either era, to the one form that its controller reads. */
-import { isDns1123Subdomain } from '../../kubernetes/names.ts';
 import { providerIdOf, variablePrefixOf } from '../../providers.ts';
 import { containerResourcesOf } from '../compute-resources.ts';
 import { containerVariableOf, type EnvVar } from '../env-var.ts';
 import type { GatewaySpec } from '../gateway.ts';
 import type { Normalized, Resourced } from '../kind-schema.ts';
-import type { SecretKeyReference } from '../references.ts';
 import { defaultClientId, defaultIssuerUrl } from './auth.ts';
 import { eraOf, isMetricsPortOpen, isTelemetryOn } from './era.ts';
-import type { GatewayModel, ModelIngress, ModelProvider, SecretKey, ServerTls } from './model.ts';
+import type { GatewayModel, ModelProvider } from './model.ts';
 import { ingressOf } from './normalize-ingress.ts';
 import { autoscalingOf } from './normalize-scaling.ts';
+import { serverOf } from './normalize-server.ts';
 import { portNumberOf } from './port-number.ts';
 import type { Provider } from './providers.ts';
+import { secretKeyOf, textOr } from './secret-key.ts';
 
-function secretKeyOf(reference: SecretKeyReference | undefined, fallback: SecretKey): SecretKey {
-  return {
-    name: reference?.name ?? fallback.name,
-    key: reference?.key ?? fallback.key,
-    ...(reference?.optional !== undefined && { optional: reference.optional }),
-  };
-}
-
-/** A name that a certificate can carry: not an address, which Kubernetes' own names would allow. */
-function isDnsName(host: string): boolean {
-  return isDns1123Subdomain(host) && !/^[0-9.]+$/.test(host);
-}
-
-/**
- * The DNS name that the gateway calls itself by, which its certificate must carry: the host it is told to listen on
- * when that is a name, else the ingress host whose certificate it shares, else the name of its Service. A name of a
- * wildcard certificate is any that matches it.
- */
-function dnsNameOf(
-  resource: { name: string; namespace: string },
-  host: string,
-  secret: string,
-  ingress?: ModelIngress,
-): string {
-  if (isDnsName(host)) return host;
-  const shared = ingress?.tls.find(({ secretName }) => secretName === secret);
-  const ingressHost = shared?.hosts[0] ?? (shared === undefined ? undefined : ingress?.rules[0]?.host);
-  return ingressHost?.replace(/^\*\./, 'self.') ?? `${resource.name}.${resource.namespace}.svc`;
-}
-
-function serverTlsOf(
-  resource: { name: string; namespace: string },
-  server: GatewaySpec['server'],
-  ingress: ModelIngress | undefined,
-): ServerTls | undefined {
-  const tls = server?.tls;
-  if (tls?.enabled !== true) return undefined;
-  const fallback = `${resource.name}-tls`;
-  const certificate = secretKeyOf(tls.certificateRef, { name: fallback, key: 'tls.crt' });
-  // A certificate named alone stands beside its key, as in every Secret of type kubernetes.io/tls.
-  const key = secretKeyOf(tls.keyRef, { name: certificate.name, key: 'tls.key' });
-  return {
-    certificate,
-    key,
-    dnsName: dnsNameOf(resource, server?.host ?? '', certificate.name, ingress),
-  };
-}
+/** The key of a reference that names none, in the older shape. */
+const keyOfOlderShape = 'value';
 
 function olderVariables(prefix: string, config: Provider['config']): EnvVar[] {
   const { baseUrl, tokenRef } = config ?? {};
@@ -71,7 +26,7 @@ function olderVariables(prefix: string, config: Provider['config']): EnvVar[] {
       : [
           {
             name: `${prefix}_API_KEY`,
-            valueFrom: { secretKeyRef: { name: tokenRef.name, key: tokenRef.key ?? 'value' } },
+            valueFrom: { secretKeyRef: { name: tokenRef.name, key: textOr(tokenRef.key, keyOfOlderShape) } },
           },
         ]),
   ];
@@ -90,12 +45,12 @@ function authOf(spec: GatewaySpec): GatewayModel['auth'] {
   const { auth } = spec;
   if (auth?.enabled !== true) return undefined;
   const reference = auth.oidc?.clientSecretRef;
-  const fallbackKey = eraOf(spec) === 'older' ? 'value' : 'client-secret';
   return {
-    issuerUrl: auth.oidc?.issuerUrl ?? defaultIssuerUrl,
-    clientId: auth.oidc?.clientId ?? defaultClientId,
+    issuerUrl: textOr(auth.oidc?.issuerUrl, defaultIssuerUrl),
+    // An empty audience would make the gateway refuse every token.
+    clientId: textOr(auth.oidc?.clientId, defaultClientId),
     ...(reference?.name !== undefined && {
-      clientSecret: secretKeyOf(reference, { name: reference.name, key: fallbackKey }),
+      clientSecret: secretKeyOf(reference, { name: reference.name, key: keyOfOlderShape }),
     }),
     unsupported: auth.provider === 'basic',
   };
@@ -136,23 +91,9 @@ function a2aOf({ a2a }: GatewaySpec): GatewayModel['a2a'] {
   if (a2a?.enabled !== true) return undefined;
   return {
     expose: a2a.expose,
-    urls: (a2a.agents ?? []).map(({ url }) => url),
+    agents: (a2a.agents ?? []).map(({ name, url }) => ({ name, url })),
     clientTimeout: a2a.timeouts?.client ?? '60s',
     polling: a2a.polling ?? { enabled: true, interval: '2s', timeout: '60s', maxAttempts: 30 },
-  };
-}
-
-function serverOf(
-  identity: { name: string; namespace: string },
-  server: GatewaySpec['server'],
-  ingress: ModelIngress | undefined,
-): GatewayModel['server'] {
-  const tls = serverTlsOf(identity, server, ingress);
-  return {
-    host: server?.host ?? '0.0.0.0',
-    port: portNumberOf(server?.port ?? 8080) ?? 8080,
-    timeouts: server?.timeouts ?? { read: '60s', write: '60s', idle: '300s' },
-    ...(tls !== undefined && { tls }),
   };
 }
 
@@ -163,7 +104,7 @@ function serviceOf({ service }: GatewaySpec): GatewayModel['service'] {
 
 function serviceAccountOf({ serviceAccount }: GatewaySpec, fallback: string): GatewayModel['serviceAccount'] {
   const { create, name } = serviceAccount ?? { create: true };
-  return { create, name: name === undefined || name === '' ? fallback : name };
+  return { create, name: textOr(name, fallback) };
 }
 
 function modelOf({ metadata, spec }: Resourced<GatewaySpec>): GatewayModel {
@@ -179,7 +120,7 @@ function modelOf({ metadata, spec }: Resourced<GatewaySpec>): GatewayModel {
     image: spec.image,
     environment: spec.environment,
     replicas: spec.replicas,
-    server: serverOf(identity, spec.server, ingress),
+    server: serverOf(identity, spec.server, ingress, eraOf(spec) === 'older' ? keyOfOlderShape : undefined),
     telemetry: telemetryOf(spec),
     providers: (spec.providers ?? []).filter(({ enabled }) => enabled !== false).map(providerOf),
     service: serviceOf(spec),

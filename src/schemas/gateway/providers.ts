@@ -48,7 +48,7 @@ const config = Struct(
     ),
     tokenRef: Optional(tokenRef),
   },
-  { description: 'Settings of the older shape; not together with `env`.' },
+  { description: 'Settings of the older shape. Not together with `env`.' },
 );
 
 const provider = Struct(

@@ -1,28 +1,6 @@
 /** `spec.hpa`: autoscaling, in both documented shapes. */
-import { AutoscalerConfig } from '../autoscaling.ts';
-import {
-  type CelRule,
-  Defaulted,
-  Flag,
-  Int32,
-  IntOrString,
-  List,
-  OneOf,
-  Optional,
-  ratcheted,
-  Struct,
-  Text,
-} from '../structural.ts';
-
-const rangeRule: CelRule = {
-  id: 'gateway/hpa-range',
-  ...ratcheted((self) => {
-    const isComplete = `has(${self}.minReplicas) && has(${self}.maxReplicas)`;
-    return `!(${isComplete}) || ${self}.minReplicas <= ${self}.maxReplicas`;
-  }),
-  message: 'must be greater than or equal to minReplicas',
-  fieldPath: '.maxReplicas',
-};
+import { AutoscalerConfig, replicaRange } from '../autoscaling.ts';
+import { Defaulted, Flag, Int32, IntOrString, List, OneOf, Optional, Struct, Text } from '../structural.ts';
 
 const customMetric = Struct(
   {
@@ -53,7 +31,7 @@ function seconds(what: string, defaultSeconds: number) {
   return Int32({
     minimum: 0,
     maximum: 3600,
-    description: `Seconds of past advice looked at before scaling ${what}. Default: ${defaultSeconds}. ${older}`,
+    description: `Seconds of past advice looked at before scaling ${what}, 0 to 3600. Default: ${defaultSeconds}. ${older}`,
   });
 }
 
@@ -67,7 +45,7 @@ export const hpa = Struct(
       }),
       false,
     ),
-    config: Optional(AutoscalerConfig([rangeRule], 'gateway/hpa-range')),
+    config: Optional(AutoscalerConfig('gateway/hpa-range')),
     minReplicas: Optional(
       Int32({
         minimum: 1,
@@ -88,14 +66,14 @@ export const hpa = Struct(
       Int32({
         minimum: 1,
         maximum: 100,
-        description: `Average cpu to keep, in percent of the request. Default: 80. ${older}`,
+        description: `Average cpu to keep, in percent of the request, 1 to 100. Default: 80. ${older}`,
       }),
     ),
     targetMemoryUtilizationPercentage: Optional(
       Int32({
         minimum: 1,
         maximum: 100,
-        description: `Average memory to keep, in percent of the request. Default: not looked at. ${older}`,
+        description: `Average memory to keep, in percent of the request, 1 to 100. Default: not looked at. ${older}`,
       }),
     ),
     scaleDownStabilizationWindowSeconds: Optional(seconds('down', 300)),
@@ -107,6 +85,6 @@ export const hpa = Struct(
   {
     description:
       'Autoscaling. Default: off. Example: `{enabled: true, config: {minReplicas: 2, maxReplicas: 5}}`.',
-    cel: [rangeRule],
+    cel: [replicaRange('gateway/hpa-range')],
   },
 );

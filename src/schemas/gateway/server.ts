@@ -1,7 +1,8 @@
 /** `spec.server`: how the gateway listens. */
+import { DurationText } from '../duration-text.ts';
 import { SecretKeyReference } from '../references.ts';
 import { Defaulted, Flag, Optional, Struct, Text } from '../structural.ts';
-import { DurationText, UnprivilegedPort } from './ports-and-durations.ts';
+import { UnprivilegedPort } from './unprivileged-port.ts';
 
 const timeouts = Struct(
   {

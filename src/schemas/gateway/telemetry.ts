@@ -1,6 +1,6 @@
 /** `spec.telemetry`: metrics and traces. */
 import { Defaulted, Flag, Optional, Struct, Text } from '../structural.ts';
-import { UnprivilegedPort } from './ports-and-durations.ts';
+import { UnprivilegedPort } from './unprivileged-port.ts';
 
 const onByShape = 'Default: true beside providers written with `type` (the older shape), otherwise false.';
 

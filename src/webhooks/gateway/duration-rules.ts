@@ -1,9 +1,8 @@
 /** Rules on durations. */
 import { type FieldPath, specPath } from '../../admission/field-path.ts';
-import { invalid } from '../../admission/finding.ts';
 import type { Rule } from '../../admission/rule.ts';
-import { parseDuration } from '../../kubernetes/duration.ts';
 import type { GatewaySpec } from '../../schemas/gateway.ts';
+import { durationFaults } from '../duration-checks.ts';
 
 /** Every duration of a spec, with its path. */
 function* durationsOf(spec: GatewaySpec): Generator<[FieldPath, string]> {
@@ -47,14 +46,7 @@ const duration: Rule<GatewaySpec> = {
     'spec.a2a.agents[].healthCheck.interval',
   ],
   *check({ spec }) {
-    for (const [path, text] of durationsOf(spec)) {
-      const nanoseconds = parseDuration(text);
-      if (nanoseconds === undefined) {
-        yield invalid(path, text, 'must be a duration with a unit, such as "30s" or "2m"');
-      } else if (nanoseconds <= 0n) {
-        yield invalid(path, text, 'must be more than zero, such as "30s" or "2m"');
-      }
-    }
+    for (const [path, text] of durationsOf(spec)) yield* durationFaults(path, text);
   },
 };
 

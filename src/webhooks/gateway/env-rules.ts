@@ -1,57 +1,17 @@
 /** Rules on the variables that users hand to the gateway. */
 import { specPath } from '../../admission/field-path.ts';
-import {
-  type Complaint,
-  duplicate,
-  forbidden,
-  invalid,
-  invalidUnquoted,
-  required,
-  warning,
-} from '../../admission/finding.ts';
+import { forbidden, warning } from '../../admission/finding.ts';
 import type { Rule } from '../../admission/rule.ts';
-import { isEnvVarName } from '../../kubernetes/names.ts';
-import type { EnvVar } from '../../schemas/env-var.ts';
 import type { GatewaySpec } from '../../schemas/gateway.ts';
+import { variableConflicts, variableFaults } from '../variable-checks.ts';
+import { followsField, type VariableField } from '../variable-fields.ts';
 import {
-  type FieldVariable,
   overridableReads,
   overridableVariables,
   reservedReads,
   reservedVariables,
 } from './field-variables.ts';
-import {
-  givenVariables,
-  type PlacedVariable,
-  providersOf,
-  sameContent,
-  variableReads,
-  variablesOf,
-} from './provider-variables.ts';
-
-function* formFaults({ variable, path, namePath }: PlacedVariable): Generator<Complaint> {
-  const { name, value = '', valueFrom } = variable;
-  if (!isEnvVarName(name)) yield invalid(namePath, name, 'must be a variable name such as OPENAI_API_KEY');
-  if (valueFrom === undefined) return;
-  const from = path.at('valueFrom');
-  if (value !== '') yield invalidUnquoted(from, 'may not be specified when `value` is not empty');
-  const sources = Object.values(valueFrom).filter((source) => source !== undefined);
-  if (sources.length === 0) yield required(from, 'such as secretKeyRef');
-  if (sources.length > 1) yield forbidden(from, 'may not have more than one source');
-}
-
-/** Variables that have been seen before with another content. The kubelet would take the last one. */
-function* conflicts(variables: Iterable<PlacedVariable>): Generator<Complaint> {
-  const seen = new Map<string, PlacedVariable>();
-  for (const placed of variables) {
-    const { variable, namePath } = placed;
-    const first = seen.get(variable.name);
-    if (first === undefined) seen.set(variable.name, placed);
-    else if (!sameContent(first.variable, variable)) {
-      yield duplicate(namePath, variable.name, ['differs from ', first.path]);
-    }
-  }
-}
+import { givenVariables, providersOf, variableReads, variablesOf } from './provider-variables.ts';
 
 const envName: Rule<GatewaySpec> = {
   id: 'gateway/env-name',
@@ -65,16 +25,13 @@ const envName: Rule<GatewaySpec> = {
   *check({ spec }) {
     for (const placed of providersOf(spec)) {
       const variables = [...variablesOf(placed)];
-      if (placed.provider.env !== undefined) for (const variable of variables) yield* formFaults(variable);
-      if (placed.provider.enabled === false) yield* conflicts(variables);
+      if (placed.provider.env !== undefined)
+        for (const variable of variables) yield* variableFaults(variable);
+      if (placed.provider.enabled === false) yield* variableConflicts(variables);
     }
-    yield* conflicts(givenVariables(spec));
+    yield* variableConflicts(givenVariables(spec));
   },
 };
-
-function follows(variable: EnvVar, { content }: FieldVariable): boolean {
-  return content !== undefined && sameContent(variable, { name: variable.name, ...content });
-}
 
 /** Prefixes under which every variable is reserved, known or not, with the field that stands for them. */
 const reservedPrefixes = [
@@ -82,7 +39,7 @@ const reservedPrefixes = [
   ['SERVER_TLS_', specPath.at('server', 'tls')],
 ] as const;
 
-function reservedBy(name: string, reserved: Map<string, FieldVariable>): FieldVariable | undefined {
+function reservedBy(name: string, reserved: Map<string, VariableField>): VariableField | undefined {
   const known = reserved.get(name);
   if (known !== undefined) return known;
   const prefix = reservedPrefixes.find(([start]) => name.startsWith(start));
@@ -100,7 +57,7 @@ const envReserved: Rule<GatewaySpec> = {
     const reserved = reservedVariables(spec);
     for (const { variable, namePath } of givenVariables(spec)) {
       const setBy = reservedBy(variable.name, reserved);
-      if (setBy !== undefined && !follows(variable, setBy)) {
+      if (setBy !== undefined && !followsField(variable, setBy)) {
         yield forbidden(namePath, [`${variable.name} is set by `, setBy.field]);
       }
     }
@@ -119,7 +76,7 @@ export const envOverrides: Rule<GatewaySpec> = {
     const overridable = overridableVariables(spec);
     for (const { variable, namePath } of givenVariables(spec)) {
       const setBy = overridable.get(variable.name);
-      if (setBy !== undefined && !follows(variable, setBy)) {
+      if (setBy !== undefined && !followsField(variable, setBy)) {
         yield warning(namePath, ['overrides ', setBy.field]);
       }
     }

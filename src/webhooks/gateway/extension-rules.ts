@@ -53,31 +53,35 @@ const a2aAgent: Rule<GatewaySpec> = {
   check: ({ spec }) => endpointFaults(spec.a2a?.agents, agentsPath),
 };
 
+type McpServers = NonNullable<NonNullable<GatewaySpec['mcp']>['servers']>;
+
+/** What the gateway does otherwise than a server's check says: all are polled alike, at the interval of the first. */
+function* healthRemarks(servers: McpServers): Generator<Complaint> {
+  const first = servers.findIndex(({ healthCheck }) => healthCheck?.enabled !== false);
+  const used = servers[first]?.healthCheck?.interval ?? '30s';
+  for (const [index, { healthCheck }] of servers.entries()) {
+    if (healthCheck === undefined) continue;
+    const { enabled = true, interval = '30s', path: asked = '' } = healthCheck;
+    const path = mcpServersPath.at(index, 'healthCheck');
+    if (asked !== '') yield warning(path.at('path'), 'has no effect: the gateway asks tools/list');
+    if (!enabled && first >= 0) yield warning(path.at('enabled'), 'the gateway polls all servers or none');
+    if (enabled && interval !== used) {
+      const words = ['the gateway uses that of ', mcpServersPath.at(first), ' for all servers'] as const;
+      yield warning(path.at('interval'), words);
+    }
+  }
+}
+
 /** Health checks that the gateway cannot do as they are written. */
 export const mcpHealth: Rule<GatewaySpec> = {
   id: 'gateway/mcp-health',
   severity: 'warning',
-  summary: 'The health checks of MCP servers have no path, and one interval for all servers.',
-  why: 'The gateway asks every server for its tools (`tools/list`), all at the interval of the first that is checked.',
-  fix: 'Remove healthCheck.path, and write the same interval for every server.',
+  summary: 'The health checks of MCP servers have no path, and are the same for all servers.',
+  why: 'The gateway asks every server for its tools (`tools/list`) or none, all at the interval of the first that is checked.',
+  fix: 'Remove healthCheck.path, and write the same enabled and interval for every server.',
   reads: ['spec.mcp.enabled', 'spec.mcp.servers[].healthCheck'],
   *check({ spec }) {
-    if (spec.mcp?.enabled !== true) return;
-    let first: { interval: string; server: FieldPath } | undefined;
-    for (const [index, { healthCheck }] of (spec.mcp.servers ?? []).entries()) {
-      if (healthCheck === undefined) continue;
-      const server = mcpServersPath.at(index);
-      const path = server.at('healthCheck');
-      if ((healthCheck.path ?? '') !== '') {
-        yield warning(path.at('path'), 'has no effect: the gateway asks tools/list');
-      }
-      const { enabled = true, interval = '30s' } = healthCheck;
-      if (!enabled) continue;
-      first ??= { interval, server };
-      if (interval !== first.interval) {
-        yield warning(path.at('interval'), ['the gateway uses that of ', first.server, ' for all servers']);
-      }
-    }
+    if (spec.mcp?.enabled === true) yield* healthRemarks(spec.mcp.servers ?? []);
   },
 };
 
@@ -124,6 +128,24 @@ export const a2aIgnored: Rule<GatewaySpec> = {
     if (spec.a2a?.enabled === true && isImageFrom(spec.image, '0.20.0')) {
       const words = 'gateways from 0.20 ignore it; list agents on an Orchestrator';
       yield warning(specPath.at('a2a'), words);
+    }
+  },
+};
+
+/** Checks of agents, which no release of the gateway makes. */
+export const a2aHealth: Rule<GatewaySpec> = {
+  id: 'gateway/a2a-health',
+  severity: 'warning',
+  summary: 'Agents of a Gateway have no health checks.',
+  why: 'Gateways that call agents poll the tasks that they gave to them (spec.a2a.polling), and never the agents.',
+  fix: 'Remove healthCheck. The state of an agent that this operator runs stands in the status of its Agent.',
+  reads: ['spec.a2a.enabled', 'spec.a2a.agents[].healthCheck'],
+  *check({ spec }) {
+    if (spec.a2a?.enabled !== true) return;
+    for (const [index, { healthCheck }] of (spec.a2a.agents ?? []).entries()) {
+      for (const field of Object.keys(healthCheck ?? {})) {
+        yield warning(agentsPath.at(index, 'healthCheck', field), 'has no effect: agents are not checked');
+      }
     }
   },
 };

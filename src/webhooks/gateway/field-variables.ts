@@ -1,36 +1,9 @@
 /** The variables that fields of a Gateway set, for comparison with those that users write themselves. */
-import { type FieldPath, specPath } from '../../admission/field-path.ts';
-import type { EnvVar } from '../../schemas/env-var.ts';
 import { eraOf, eraReads, isTelemetryOn } from '../../schemas/gateway/era.ts';
 import type { GatewaySpec } from '../../schemas/gateway.ts';
+import { type FieldValue, type VariableField, type VariableRow, variableFields } from '../variable-fields.ts';
 
-/** What sets a variable. */
-export interface FieldVariable {
-  readonly field: FieldPath;
-  /** What the field says; absent where no single text is the field's (the user's then always differs). */
-  readonly content?: Omit<EnvVar, 'name'>;
-}
-
-type Value = string | number | boolean | Omit<EnvVar, 'name'> | undefined;
-
-/** Names, the field that they follow, and what it says. */
-type Row = readonly [names: string, field: string, value?: Value];
-
-function contentOf(value: Value): Pick<FieldVariable, 'content'> {
-  if (value === undefined) return {};
-  return { content: typeof value === 'object' ? value : { value: String(value) } };
-}
-
-function tableOf(rows: readonly Row[]): Map<string, FieldVariable> {
-  const table = new Map<string, FieldVariable>();
-  for (const [names, field, value] of rows) {
-    const path = specPath.at(...field.split('.'));
-    for (const name of names.split(' ')) table.set(name, { field: path, ...contentOf(value) });
-  }
-  return table;
-}
-
-function clientSecretOf(spec: GatewaySpec): Value {
+function clientSecretOf(spec: GatewaySpec): FieldValue {
   const reference = spec.auth?.oidc?.clientSecretRef;
   if (reference?.name === undefined) return undefined;
   const { name, key = eraOf(spec) === 'older' ? 'value' : 'client-secret' } = reference;
@@ -41,10 +14,10 @@ function clientSecretOf(spec: GatewaySpec): Value {
  * Variables that the operator itself depends on: probes, Service and authentication follow the fields, so a variable
  * of another content would take the gateway away or open it.
  */
-export function reservedVariables(spec: GatewaySpec): Map<string, FieldVariable> {
+export function reservedVariables(spec: GatewaySpec): Map<string, VariableField> {
   const { server, auth, telemetry } = spec;
   const tls = server?.tls?.enabled === true;
-  return tableOf([
+  return variableFields([
     // With TLS the gateway must go by a name of its certificate, which is not always what the field says.
     ['SERVER_HOST', 'server.host', tls ? undefined : (server?.host ?? '0.0.0.0')],
     ['SERVER_PORT', 'server.port', server?.port ?? 8080],
@@ -68,7 +41,7 @@ export const reservedReads = [
   ...eraReads,
 ];
 
-function serverRows({ environment, server }: GatewaySpec): Row[] {
+function serverRows({ environment, server }: GatewaySpec): VariableRow[] {
   const timeouts = server?.timeouts;
   return [
     ['ENVIRONMENT', 'environment', environment],
@@ -83,10 +56,10 @@ function serverRows({ environment, server }: GatewaySpec): Row[] {
   ];
 }
 
-function telemetryRows(spec: GatewaySpec): Row[] {
+function telemetryRows(spec: GatewaySpec): VariableRow[] {
   const { telemetry } = spec;
   const tracing = telemetry?.tracing;
-  const rows: Row[] = [];
+  const rows: VariableRow[] = [];
   if (telemetry !== undefined) {
     const names = 'ENABLE_TELEMETRY TELEMETRY_ENABLE TELEMETRY_ENABLED';
     rows.push([names, 'telemetry.enabled', isTelemetryOn(spec)]);
@@ -99,7 +72,7 @@ function telemetryRows(spec: GatewaySpec): Row[] {
   return rows;
 }
 
-function mcpRows({ mcp }: GatewaySpec): Row[] {
+function mcpRows({ mcp }: GatewaySpec): VariableRow[] {
   if (mcp === undefined) return [];
   const { timeouts } = mcp;
   return [
@@ -114,7 +87,7 @@ function mcpRows({ mcp }: GatewaySpec): Row[] {
   ];
 }
 
-function a2aRows({ a2a }: GatewaySpec): Row[] {
+function a2aRows({ a2a }: GatewaySpec): VariableRow[] {
   if (a2a === undefined) return [];
   const { polling, timeouts } = a2a;
   return [
@@ -130,8 +103,8 @@ function a2aRows({ a2a }: GatewaySpec): Row[] {
 }
 
 /** Variables that follow a field, and that a user may set otherwise. Blocks that are absent set none. */
-export function overridableVariables(spec: GatewaySpec): Map<string, FieldVariable> {
-  return tableOf([...serverRows(spec), ...telemetryRows(spec), ...mcpRows(spec), ...a2aRows(spec)]);
+export function overridableVariables(spec: GatewaySpec): Map<string, VariableField> {
+  return variableFields([...serverRows(spec), ...telemetryRows(spec), ...mcpRows(spec), ...a2aRows(spec)]);
 }
 
 /** What `overridableVariables` reads. */

@@ -1,9 +1,7 @@
 /** Rules on a Gateway as a whole: its schema, its name, its environment. */
-import { namePath } from '../../admission/field-path.ts';
-import { invalid, tooLong } from '../../admission/finding.ts';
 import type { Rule } from '../../admission/rule.ts';
-import { isDns1035Label } from '../../kubernetes/names.ts';
 import type { GatewaySpec } from '../../schemas/gateway.ts';
+import { serviceNameFaults } from '../name-checks.ts';
 
 /** Longest name of a Service, in characters. */
 const longestName = 63;
@@ -36,15 +34,7 @@ const name: Rule<GatewaySpec> = {
   why: 'A Service of the same name is created, and the API server takes no other name for a Service.',
   fix: 'Choose another name: a Gateway cannot be renamed, so create it anew and delete the old one.',
   reads: [],
-  *check({ metadata }) {
-    // With generateName there is no name yet; the API server makes one before the object is judged for the last time.
-    if (metadata.name === undefined || metadata.name === '') return;
-    if (metadata.name.length > longestName) yield tooLong(namePath, longestName);
-    else if (!isDns1035Label(metadata.name)) {
-      const words = 'must be a DNS label that starts with a letter: a Service of this name is created';
-      yield invalid(namePath, metadata.name, words);
-    }
-  },
+  check: ({ metadata }) => serviceNameFaults(metadata, longestName),
 };
 
 /** Schema, name and environment. */

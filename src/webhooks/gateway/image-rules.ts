@@ -1,9 +1,9 @@
 /** Rules on the image of a Gateway. */
 import { specPath } from '../../admission/field-path.ts';
-import { invalid, warning } from '../../admission/finding.ts';
+import { warning } from '../../admission/finding.ts';
 import type { Rule } from '../../admission/rule.ts';
-import { parseImageReference } from '../../kubernetes/image-reference.ts';
 import { defaultImage, type GatewaySpec } from '../../schemas/gateway.ts';
+import { imageFaults } from '../image-checks.ts';
 import { isImageUnpinned } from './image-version.ts';
 
 const imagePath = specPath.at('image');
@@ -15,12 +15,7 @@ const image: Rule<GatewaySpec> = {
   why: 'The kubelet would call it an invalid image name, and no pod would ever start.',
   fix: 'Write it as `docker pull` takes it, such as `ghcr.io/inference-gateway/inference-gateway:0.48.2`.',
   reads: ['spec.image'],
-  *check({ spec }) {
-    if (parseImageReference(spec.image) === undefined) {
-      const words = 'must be an image reference, such as "ghcr.io/org/name:1.2.3"';
-      yield invalid(imagePath, spec.image, words);
-    }
-  },
+  check: ({ spec }) => imageFaults(spec.image),
 };
 
 /** An image of production that moves. The default image, which also moves, was not the user's choice. */

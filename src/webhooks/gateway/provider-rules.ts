@@ -1,5 +1,5 @@
 /** Rules on which inference providers a Gateway has. */
-import type { FieldPath } from '../../admission/field-path.ts';
+import { type FieldPath, specPath } from '../../admission/field-path.ts';
 import { duplicate, forbidden, required, warning } from '../../admission/finding.ts';
 import type { Rule } from '../../admission/rule.ts';
 import { closest } from '../../admission/suggestion.ts';
@@ -39,10 +39,9 @@ const providerShape: Rule<GatewaySpec> = {
   fix: 'Keep env and remove type and config, or the other way round.',
   reads: ['spec.providers[].type', 'spec.providers[].config', 'spec.providers[].env'],
   *check({ spec }) {
-    for (const { provider, path } of providersOf(spec)) {
-      const { type, config, env } = provider;
+    for (const [index, { type, config, env }] of (spec.providers ?? []).entries()) {
       if (env !== undefined && (type !== undefined || config !== undefined)) {
-        yield forbidden(path, 'use either type and config, or env');
+        yield forbidden(specPath.at('providers', index), 'use either type and config, or env');
       }
     }
   },

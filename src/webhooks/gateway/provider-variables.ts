@@ -1,24 +1,16 @@
 /** The variables that the providers of a Gateway give the gateway, in both documented shapes, with where they stand. */
-import { isDeepStrictEqual } from 'node:util';
 import { type FieldPath, specPath } from '../../admission/field-path.ts';
 import { providerIdOf, variablePrefixOf } from '../../providers.ts';
 import type { EnvVar } from '../../schemas/env-var.ts';
 import type { Provider } from '../../schemas/gateway/providers.ts';
 import type { GatewaySpec } from '../../schemas/gateway.ts';
+import { type PlacedVariable, placedVariables } from '../variable-checks.ts';
 
 /** A provider with its place and the id that the gateway knows it by. */
 export interface PlacedProvider {
   readonly provider: Provider;
   readonly path: FieldPath;
   readonly id: string;
-}
-
-/** A variable with where it is written: an item of `env`, or a field of the older shape's `config`. */
-export interface PlacedVariable {
-  readonly variable: EnvVar;
-  readonly path: FieldPath;
-  readonly namePath: FieldPath;
-  readonly valuePath: FieldPath;
 }
 
 /** Every provider. */
@@ -40,10 +32,7 @@ export const providerReads = ['spec.providers[].name', 'spec.providers[].type', 
 /** The variables of one provider. */
 export function* variablesOf({ provider, path, id }: PlacedProvider): Generator<PlacedVariable> {
   const { env, config } = provider;
-  for (const [index, variable] of (env ?? []).entries()) {
-    const at = path.at('env', index);
-    yield { variable, path: at, namePath: at.at('name'), valuePath: at.at('value') };
-  }
+  yield* placedVariables(env ?? [], path.at('env'));
   if (env !== undefined) return;
   const prefix = variablePrefixOf(id);
   const { baseUrl = '', tokenRef } = config ?? {};
@@ -81,9 +70,4 @@ export function hasContent({ value = '', valueFrom }: EnvVar): boolean {
 /** The text of a variable; undefined where it is known only in the pod (`valueFrom`, or text with `$(OTHER)` in it). */
 export function literalOf({ value = '', valueFrom }: EnvVar): string | undefined {
   return valueFrom !== undefined || value.includes('$(') ? undefined : value;
-}
-
-/** Whether two variables of one name have the same content. */
-export function sameContent(one: EnvVar, other: EnvVar): boolean {
-  return (one.value ?? '') === (other.value ?? '') && isDeepStrictEqual(one.valueFrom, other.valueFrom);
 }

@@ -1,26 +1,12 @@
 /** Rules on references to keys of Secrets and ConfigMaps. */
 import { type FieldPath, specPath } from '../../admission/field-path.ts';
-import { type Complaint, forbidden, invalid, required } from '../../admission/finding.ts';
 import type { Rule } from '../../admission/rule.ts';
 import { eraOf, eraReads } from '../../schemas/gateway/era.ts';
 import type { Provider } from '../../schemas/gateway/providers.ts';
 import type { GatewaySpec } from '../../schemas/gateway.ts';
+import { type PlacedReference, referenceFaults, variableReferences } from '../reference-checks.ts';
 
-interface KeyReference {
-  readonly name?: string;
-  readonly key?: string;
-  readonly namespace?: string;
-}
-
-interface Found {
-  readonly path: FieldPath;
-  readonly reference: KeyReference;
-  readonly kind: 'Secret' | 'ConfigMap';
-  /** Whether the reference has a key without saying so. */
-  readonly keyIsOptional: boolean;
-}
-
-function* referencesOfProvider({ config, env = [] }: Provider, path: FieldPath): Generator<Found> {
+function* referencesOfProvider({ config, env = [] }: Provider, path: FieldPath): Generator<PlacedReference> {
   if (config?.tokenRef !== undefined) {
     yield {
       path: path.at('config', 'tokenRef'),
@@ -29,20 +15,10 @@ function* referencesOfProvider({ config, env = [] }: Provider, path: FieldPath):
       keyIsOptional: true,
     };
   }
-  for (const [index, { valueFrom = {} }] of env.entries()) {
-    const { secretKeyRef, configMapKeyRef } = valueFrom;
-    const source = path.at('env', index, 'valueFrom');
-    const sources = [
-      ['Secret', 'secretKeyRef', secretKeyRef],
-      ['ConfigMap', 'configMapKeyRef', configMapKeyRef],
-    ] as const;
-    for (const [kind, field, reference] of sources) {
-      if (reference !== undefined) yield { path: source.at(field), reference, kind, keyIsOptional: false };
-    }
-  }
+  yield* variableReferences(env, path.at('env'));
 }
 
-function* referencesOf(spec: GatewaySpec): Generator<Found> {
+function* referencesOf(spec: GatewaySpec): Generator<PlacedReference> {
   const tls = spec.server?.tls;
   const blocks = [
     [['auth', 'oidc', 'clientSecretRef'], spec.auth?.oidc?.clientSecretRef],
@@ -60,23 +36,6 @@ function* referencesOf(spec: GatewaySpec): Generator<Found> {
   }
 }
 
-/** Whether a Secret or a ConfigMap may have a key of this name (apimachinery's IsConfigMapKey). */
-function isKeyName(key: string): boolean {
-  return /^[-._a-zA-Z0-9]+$/.test(key) && key !== '.' && !key.startsWith('..');
-}
-
-function* faultsOf({ path, reference, kind, keyIsOptional }: Found, own?: string): Generator<Complaint> {
-  const { name = '', key = '', namespace = '' } = reference;
-  if (name === '') yield required(path.at('name'), `the name of a ${kind}`);
-  if (key === '' && !keyIsOptional) yield required(path.at('key'), `the key in the ${kind}`);
-  if (key !== '' && !isKeyName(key)) {
-    yield invalid(path.at('key'), key, 'must consist of letters, digits, "-", "_" and "."');
-  }
-  if (namespace !== '' && own !== undefined && namespace !== own) {
-    yield forbidden(path.at('namespace'), 'a Secret in another namespace cannot be referenced');
-  }
-}
-
 const secretReference: Rule<GatewaySpec> = {
   id: 'gateway/secret-ref',
   severity: 'error',
@@ -91,7 +50,7 @@ const secretReference: Rule<GatewaySpec> = {
     ...eraReads,
   ],
   *check({ metadata, spec }) {
-    for (const found of referencesOf(spec)) yield* faultsOf(found, metadata.namespace);
+    for (const found of referencesOf(spec)) yield* referenceFaults(found, metadata.namespace);
   },
 };
 

@@ -1,9 +1,10 @@
 /** Rules on how many pods a Gateway has. */
 import { type FieldPath, specPath } from '../../admission/field-path.ts';
-import { type Complaint, forbidden, invalid, warning } from '../../admission/finding.ts';
+import { type Complaint, forbidden, warning } from '../../admission/finding.ts';
 import type { Rule } from '../../admission/rule.ts';
 import { autoscalingOf } from '../../schemas/gateway/normalize-scaling.ts';
 import type { GatewaySpec } from '../../schemas/gateway.ts';
+import { ignoredReplicas, rangeFaults, targetFaults } from '../autoscaler-checks.ts';
 
 const hpaPath = specPath.at('hpa');
 const configPath = hpaPath.at('config');
@@ -17,18 +18,6 @@ const replicas: Rule<GatewaySpec> = {
   fix: 'Choose a number from 1 to 100, or turn autoscaling on.',
   reads: ['spec.replicas'],
 };
-
-interface Range {
-  readonly minReplicas?: number;
-  readonly maxReplicas?: number;
-}
-
-function* orderFaults({ minReplicas, maxReplicas }: Range, path: FieldPath): Generator<Complaint> {
-  if (minReplicas !== undefined && maxReplicas !== undefined && minReplicas > maxReplicas) {
-    const words = `must be greater than or equal to minReplicas (${minReplicas})`;
-    yield invalid(path.at('maxReplicas'), maxReplicas, words);
-  }
-}
 
 const hpaRange: Rule<GatewaySpec> = {
   id: 'gateway/hpa-range',
@@ -44,8 +33,8 @@ const hpaRange: Rule<GatewaySpec> = {
     'spec.hpa.config.maxReplicas',
   ],
   *check({ spec }) {
-    yield* orderFaults(spec.hpa ?? {}, hpaPath);
-    yield* orderFaults(spec.hpa?.config ?? {}, configPath);
+    yield* rangeFaults(spec.hpa ?? {}, hpaPath);
+    yield* rangeFaults(spec.hpa?.config ?? {}, configPath);
   },
 };
 
@@ -84,30 +73,39 @@ const hpaTarget: Rule<GatewaySpec> = {
   fix: 'Remove scaleTargetRef.',
   reads: ['spec.hpa.config.scaleTargetRef'],
   *check({ metadata, spec }) {
-    const target = spec.hpa?.config?.scaleTargetRef;
-    if (target === undefined) return;
-    const { apiVersion = '', kind = '', name = '' } = target;
-    const isOwn =
-      ['', 'apps/v1'].includes(apiVersion) &&
-      ['', 'Deployment'].includes(kind) &&
-      ['', metadata.name].includes(name);
-    if (!isOwn) yield forbidden(configPath.at('scaleTargetRef'), 'set by the operator');
+    yield* targetFaults(spec.hpa?.config?.scaleTargetRef, metadata.name, configPath.at('scaleTargetRef'));
   },
 };
+
+type CustomTarget = NonNullable<NonNullable<GatewaySpec['hpa']>['customMetrics']>[number]['target'];
+
+function* targetRemarks(
+  metric: 'Pods' | 'External',
+  { type, value, averageUtilization }: CustomTarget,
+  path: FieldPath,
+): Generator<Complaint> {
+  if (value === undefined) yield warning(path.at('value'), 'without it the metric has no effect');
+  if (averageUtilization !== undefined)
+    yield warning(path.at('averageUtilization'), 'has no effect; use value');
+  if (type === 'Utilization' || (metric === 'Pods' && type === 'Value')) {
+    yield warning(path.at('type'), `${JSON.stringify(type)} is taken as "AverageValue"`);
+  }
+}
 
 /** Metrics that the older shape cannot say. */
 export const hpaMetrics: Rule<GatewaySpec> = {
   id: 'gateway/hpa-metrics',
   severity: 'warning',
-  summary: 'Custom metrics of the older shape should be of type Pods or External.',
-  why: 'A metric of type Resource or Object needs more than a name and a target, and the shape has no field for it.',
+  summary:
+    'Custom metrics of the older shape should be of type Pods (with an AverageValue) or External (with an AverageValue or Value), and have a value.',
+  why: 'An autoscaler knows no other metrics that a name and a target describe: Resource and Object need more, for which the shape has no field.',
   fix: 'Write the metric in spec.hpa.config.metrics. For cpu and memory the flat fields will do.',
-  reads: ['spec.hpa.customMetrics[].type'],
+  reads: ['spec.hpa.customMetrics[].type', 'spec.hpa.customMetrics[].target'],
   *check({ spec }) {
-    for (const [index, { type }] of (spec.hpa?.customMetrics ?? []).entries()) {
-      if (type === 'Pods' || type === 'External') continue;
-      const words = `${JSON.stringify(type)} has no effect; use config.metrics`;
-      yield warning(hpaPath.at('customMetrics', index, 'type'), words);
+    for (const [index, { type, target }] of (spec.hpa?.customMetrics ?? []).entries()) {
+      const path = hpaPath.at('customMetrics', index);
+      if (type === 'Pods' || type === 'External') yield* targetRemarks(type, target, path.at('target'));
+      else yield warning(path.at('type'), `${JSON.stringify(type)} has no effect; use config.metrics`);
     }
   },
 };
@@ -120,15 +118,7 @@ export const hpaReplicas: Rule<GatewaySpec> = {
   why: 'The autoscaler decides, and the number in the manifest is never reached.',
   fix: 'Remove spec.replicas, or change the range.',
   reads: ['spec.replicas', 'spec.hpa'],
-  *check({ spec }) {
-    const range = autoscalingOf(spec.hpa);
-    if (range === undefined || spec.replicas === 1) return;
-    const { minReplicas, maxReplicas } = range;
-    if (spec.replicas < minReplicas || spec.replicas > maxReplicas) {
-      const words = `${spec.replicas} is outside the autoscaling range ${minReplicas}-${maxReplicas} and is ignored`;
-      yield warning(specPath.at('replicas'), words);
-    }
-  },
+  check: ({ spec }) => ignoredReplicas(spec.replicas, autoscalingOf(spec.hpa)),
 };
 
 /** Replicas, and the range, shape and target of the autoscaler. */

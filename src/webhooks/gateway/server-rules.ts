@@ -3,6 +3,7 @@ import { type FieldPath, specPath } from '../../admission/field-path.ts';
 import { type Complaint, duplicate, invalid, warning } from '../../admission/finding.ts';
 import type { Rule } from '../../admission/rule.ts';
 import { eraReads, isMetricsPortOpen, isTelemetryOn } from '../../schemas/gateway/era.ts';
+import { everywhere, isHostName, isLonger } from '../../schemas/gateway/normalize-server.ts';
 import { portNumberOf } from '../../schemas/gateway/port-number.ts';
 import type { GatewaySpec } from '../../schemas/gateway.ts';
 
@@ -61,6 +62,39 @@ const portsDiffer: Rule<GatewaySpec> = {
       yield duplicate(metricsPortPath, metrics, ['must differ from ', serverPortPath]);
     } else if (isMetricsPortOpen(spec) && spec.service?.port === metrics) {
       yield duplicate(metricsPortPath, metrics, ['must differ from ', specPath.at('service', 'port')]);
+    }
+  },
+};
+
+/** An address that pods cannot listen on, or where nothing would reach them. */
+export const serverHost: Rule<GatewaySpec> = {
+  id: 'gateway/server-host',
+  severity: 'warning',
+  summary:
+    'The host that the gateway listens on should be 0.0.0.0, or with TLS a DNS name of its certificate.',
+  why: 'A pod has no other address that is known beforehand, and on its loopback neither probes nor calls reach it. The gateway listens on every address.',
+  fix: 'Remove spec.server.host.',
+  reads: ['spec.server.host'],
+  *check({ spec }) {
+    const { host = '' } = spec.server ?? {};
+    if (host === '' || host === everywhere || isHostName(host)) return;
+    yield warning(specPath.at('server', 'host'), 'has no effect: the gateway listens on every address');
+  },
+};
+
+/** A limit that would cut answers which another limit allows. */
+export const writeTimeout: Rule<GatewaySpec> = {
+  id: 'gateway/write-timeout',
+  severity: 'warning',
+  summary: 'The write timeout should not be shorter than the read timeout.',
+  why: 'An answer of a provider may take as long as the read timeout says; a shorter write timeout would close the connection before, without a word. The longer of the two is used.',
+  fix: 'Set spec.server.timeouts.write to the value of read, or to more. Its default is 60s.',
+  reads: ['spec.server.timeouts'],
+  *check({ spec }) {
+    const { read = '', write = '' } = spec.server?.timeouts ?? {};
+    if (isLonger(read, write)) {
+      const words = `shorter than read, so that ${read} is used: answers may take that long`;
+      yield warning(specPath.at('server', 'timeouts', 'write'), words);
     }
   },
 };

@@ -26,7 +26,7 @@ export interface GatewayCluster {
   /** The opposite. */
   removeWebhooks(): Promise<void>;
   /** Makes the kind known, as it is or without the bounds that it once had not. */
-  installKind(bounds: 'bounded' | 'unbounded'): Promise<void>;
+  installKind(form: 'bounded' | 'unbounded'): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -53,10 +53,13 @@ export async function eventually(
   }
 }
 
+const bounds = ['maximum', 'enum', 'x-kubernetes-validations'];
+
+/** A schema as it could have been before anyone thought of its bounds. */
 function withoutBounds(node: Json): Json {
   if (Array.isArray(node)) return node.map(withoutBounds);
   if (typeof node !== 'object' || node === null) return node;
-  const kept = Object.entries(node).filter(([keyword]) => keyword !== 'maximum' && keyword !== 'enum');
+  const kept = Object.entries(node).filter(([keyword]) => !bounds.includes(keyword));
   return Object.fromEntries(kept.map(([keyword, value]) => [keyword, withoutBounds(value)]));
 }
 
@@ -93,14 +96,14 @@ export async function startGatewayCluster(): Promise<GatewayCluster> {
   return {
     kubectl,
     log: () => lines.join(''),
-    installKind: async (bounds) => {
+    installKind: async (form) => {
       const definition = customResourceDefinition(gatewaySchema);
-      await applied(bounds === 'bounded' ? definition : withoutBounds(definition));
+      await applied(form === 'bounded' ? definition : withoutBounds(definition));
       await kubectl(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=10s']);
       const outOfBounds = gateway('probe', { replicas: 1000 });
       const create = () => kubectl(['create', '--dry-run=server', '-f', '-'], { input: outOfBounds });
       await eventually(create, ({ code, stderr }) =>
-        bounds === 'bounded' ? stderr.includes('spec.replicas') : code === 0,
+        form === 'bounded' ? stderr.includes('spec.replicas') : code === 0,
       );
     },
     installWebhooks: async () => {

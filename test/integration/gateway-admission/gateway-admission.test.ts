@@ -1,25 +1,34 @@
 /** Admission of Gateways, on a real API server that asks the webhooks. */
 import { afterAll, beforeAll, describe } from 'vitest';
+import { describeChanges } from './changes.ts';
 import { type GatewayCluster, startGatewayCluster } from './cluster.ts';
+import { describeCompletion } from './completer.ts';
 import { describeInvalidExamples, describeTwins } from './invalid-examples.ts';
+import { createOldObjects, describeOldObjects } from './old-objects.ts';
+import { describeSecrets } from './secrets.ts';
 import { describeValidExamples } from './valid-examples.ts';
 
 let cluster: GatewayCluster;
+const theCluster = () => cluster;
 
 beforeAll(async () => {
   cluster = await startGatewayCluster();
+  await cluster.installKind('unbounded');
+  await createOldObjects(cluster);
   await cluster.installKind('bounded');
   await cluster.installWebhooks();
 });
 
 afterAll(() => cluster?.stop());
 
-describe('Gateway', () => {
-  describeValidExamples(() => cluster);
-  describeInvalidExamples(() => cluster);
+describe('valid examples', () => describeValidExamples(theCluster));
+describe('invalid examples', () => describeInvalidExamples(theCluster));
+describe('changes', () => describeChanges(theCluster));
+describe('old objects', () => describeOldObjects(theCluster));
+describe('with another webhook', () => describeCompletion(theCluster));
+describe('a secret', () => describeSecrets(theCluster));
 
-  describe('and its schema', () => {
-    beforeAll(() => cluster.removeWebhooks());
-    describeTwins(() => cluster);
-  });
+describe('without webhooks', () => {
+  beforeAll(() => cluster.removeWebhooks());
+  describeTwins(theCluster);
 });

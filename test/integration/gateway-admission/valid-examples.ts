@@ -1,12 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import type { GatewayCluster } from './cluster.ts';
 import { gatewayExamples, linesOf } from './examples.ts';
 
 const examples = gatewayExamples('valid');
-const folder = join(import.meta.dirname, '../../../examples/valid');
+/** Flags that name all of them to kubectl. */
+const files = examples.flatMap(({ file }) => ['-f', file]);
 
 /** Compares with the golden file; `UPDATE_GOLDEN=1` writes it anew, to be looked at in the diff. */
 function expectGolden(name: string, spec: unknown): void {
@@ -19,46 +20,44 @@ function expectGolden(name: string, spec: unknown): void {
 
 /** Every example of `examples/valid`, applied as a user would. */
 export function describeValidExamples(cluster: () => GatewayCluster): void {
-  describe('valid examples', () => {
-    it.each(examples)('$name is admitted and stored complete', async ({ name, file, comment }) => {
-      const { kubectl } = cluster();
-      const { code, stdout, stderr } = await kubectl(['apply', '-o', 'json', '-f', file]);
-      expect(linesOf(stderr)).toEqual(comment.filter((line) => line.startsWith('Warning: ')));
+  it.each(examples)('$name is admitted and stored complete', async ({ name, file, comment }) => {
+    const { kubectl } = cluster();
+    const { code, stdout, stderr } = await kubectl(['apply', '-o', 'json', '-f', file]);
+    expect(linesOf(stderr)).toEqual(comment.filter((line) => line.startsWith('Warning: ')));
+    expect(code).toBe(0);
+    expectGolden(name, JSON.parse(stdout).spec);
+  });
+
+  async function versions(): Promise<string> {
+    const columns = 'NAME:.metadata.name,VERSION:.metadata.resourceVersion,GENERATION:.metadata.generation';
+    const { stdout } = await cluster().kubectl(['get', 'igw', '-o', `custom-columns=${columns}`]);
+    return stdout;
+  }
+
+  it('change nothing when they are applied again', async () => {
+    const before = await versions();
+    const { stdout } = await cluster().kubectl(['apply', ...files]);
+    const outcomes = linesOf(stdout).map((line) => line.split(' ').at(-1));
+    expect(outcomes).toEqual(examples.map(() => 'unchanged'));
+    expect(await versions()).toBe(before);
+  });
+
+  it.each([[['--server-side=false']], [['--server-side', '--field-manager=kubectl-client-side-apply']]])(
+    'show no drift to a differ with %j',
+    async (flags) => {
+      const { code, stdout, stderr } = await cluster().kubectl(['diff', ...flags, ...files]);
+      expect(`${stdout}${stderr.replaceAll(/^Warning: .*\n/gm, '')}`).toBe('');
       expect(code).toBe(0);
-      expectGolden(name, JSON.parse(stdout).spec);
-    });
+    },
+  );
 
-    async function versions(): Promise<string> {
-      const columns = 'NAME:.metadata.name,VERSION:.metadata.resourceVersion,GENERATION:.metadata.generation';
-      const { stdout } = await cluster().kubectl(['get', 'igw', '-o', `custom-columns=${columns}`]);
-      return stdout;
-    }
-
-    it('change nothing when they are applied again', async () => {
-      const before = await versions();
-      const { stdout } = await cluster().kubectl(['apply', '-f', folder]);
-      const outcomes = linesOf(stdout).map((line) => line.split(' ').at(-1));
-      expect(outcomes).toEqual(examples.map(() => 'unchanged'));
-      expect(await versions()).toBe(before);
-    });
-
-    it.each([[['--server-side=false']], [['--server-side', '--field-manager=kubectl-client-side-apply']]])(
-      'show no drift to a differ with %j',
-      async (flags) => {
-        const { code, stdout, stderr } = await cluster().kubectl(['diff', ...flags, '-f', folder]);
-        expect(`${stdout}${stderr.replaceAll(/^Warning: .*\n/gm, '')}`).toBe('');
-        expect(code).toBe(0);
-      },
-    );
-
-    it('show no drift to a server-side differ with a field manager of its own', async () => {
-      const { kubectl } = cluster();
-      const before = JSON.parse((await kubectl(['get', 'igw', '-o', 'json'])).stdout);
-      const flags = ['--server-side', '--dry-run=server', '--field-manager=gitops', '-o', 'json'];
-      const predicted = JSON.parse((await kubectl(['apply', ...flags, '-f', folder])).stdout);
-      const specs = (list: { items: { metadata: { name: string }; spec: unknown }[] }) =>
-        new Map(list.items.map(({ metadata, spec }) => [metadata.name, spec]));
-      expect(specs(predicted)).toEqual(specs(before));
-    });
+  it('show no drift to a server-side differ with a field manager of its own', async () => {
+    const { kubectl } = cluster();
+    const before = JSON.parse((await kubectl(['get', 'igw', '-o', 'json'])).stdout);
+    const flags = ['--server-side', '--dry-run=server', '--field-manager=gitops', '-o', 'json'];
+    const predicted = JSON.parse((await kubectl(['apply', ...flags, ...files])).stdout);
+    const specs = (list: { items: { metadata: { name: string }; spec: unknown }[] }) =>
+      new Map(list.items.map(({ metadata, spec }) => [metadata.name, spec]));
+    expect(specs(predicted)).toEqual(specs(before));
   });
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { mergeSemanticsOf, type OpenApiDocument } from '../../../src/generate/merge-semantics.ts';
+import type { KubernetesObject } from '../../../src/kubernetes/object.ts';
 import {
   apiVersionOf,
   ConfigMaps,
@@ -10,7 +11,9 @@ import {
   ServiceAccounts,
   Services,
 } from '../../../src/kubernetes/resource.ts';
+import { differences } from '../../../src/runtime/convergence.ts';
 import { type ControlPlane, startControlPlane } from '../../cluster/control-plane.ts';
+import { clientOf } from './widget-operator.ts';
 
 /** The built-in kinds that this operator makes. */
 const resources = [
@@ -44,4 +47,149 @@ it('the committed table of merge semantics is what the API server says', async (
   const lines = Object.entries(table.types).map(([name, type]) => `    "${name}": ${JSON.stringify(type)}`);
   const text = `{\n  "kinds": ${JSON.stringify(table.kinds)},\n  "types": {\n${lines.join(',\n')}\n  }\n}\n`;
   await expect(text).toMatchFileSnapshot(file);
+});
+
+const selector = { matchLabels: { app: 'web' }, matchExpressions: [{ key: 'tier', operator: 'Exists' }] };
+const backend = { service: { name: 'web', port: { name: 'http' } } };
+
+/** Objects with a field of every sort that the API server stores otherwise than it is written. */
+const rich: readonly (KubernetesObject & { readonly [field: string]: unknown })[] = [
+  {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    spec: {
+      replicas: 0,
+      paused: false,
+      selector: { matchLabels: { app: 'web', tier: '' } },
+      strategy: { rollingUpdate: { maxSurge: '25%', maxUnavailable: 0 } },
+      template: {
+        metadata: { labels: { app: 'web', tier: '' }, annotations: {} },
+        spec: {
+          automountServiceAccountToken: false,
+          imagePullSecrets: [],
+          securityContext: {},
+          affinity: {
+            podAntiAffinity: {
+              preferredDuringSchedulingIgnoredDuringExecution: [
+                { weight: 1, podAffinityTerm: { labelSelector: selector, topologyKey: 'zone' } },
+              ],
+            },
+          },
+          topologySpreadConstraints: [
+            { maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'ScheduleAnyway', labelSelector: selector },
+          ],
+          tolerations: [{ key: 'gpu', operator: 'Exists', value: '' }],
+          containers: [
+            {
+              name: 'main',
+              image: 'web:1',
+              args: [],
+              env: [
+                { name: 'EMPTY', value: '' },
+                { name: 'POD', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
+                { name: 'CPU', valueFrom: { resourceFieldRef: { resource: 'limits.cpu' } } },
+                { name: 'KEY', valueFrom: { secretKeyRef: { name: 'secret', key: 'key', optional: false } } },
+              ],
+              envFrom: [{ configMapRef: { name: 'config', optional: false } }],
+              ports: [{ containerPort: 80 }, { containerPort: 53, protocol: 'UDP', hostPort: 0 }],
+              resources: {
+                limits: { cpu: '1000m', memory: '1024Mi' },
+                requests: { cpu: 0.5, memory: '1e9' },
+              },
+              readinessProbe: {
+                httpGet: { path: '/', port: 'http', httpHeaders: [{ name: 'a', value: '' }] },
+                initialDelaySeconds: 0,
+              },
+              securityContext: { runAsUser: 0, privileged: false, capabilities: { add: [], drop: ['ALL'] } },
+              volumeMounts: [{ name: 'all', mountPath: '/all', readOnly: false, subPath: '' }],
+            },
+          ],
+          volumes: [
+            {
+              name: 'all',
+              projected: {
+                sources: [
+                  { serviceAccountToken: { path: 'token' } },
+                  { configMap: { name: 'config', items: [{ key: 'a', path: 'b' }] } },
+                  { downwardAPI: { items: [{ path: 'name', fieldRef: { fieldPath: 'metadata.name' } }] } },
+                ],
+              },
+            },
+            { name: 'scratch', emptyDir: { sizeLimit: '0.5Gi', medium: '' } },
+          ],
+        },
+      },
+    },
+  },
+  {
+    apiVersion: 'v1',
+    kind: 'Service',
+    spec: {
+      selector: { app: 'web' },
+      ports: [
+        { port: 80, name: 'http' },
+        { port: 53, protocol: 'UDP', name: 'dns' },
+      ],
+    },
+  },
+  { apiVersion: 'v1', kind: 'ConfigMap', data: { empty: '', key: 'value' }, immutable: false },
+  {
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    automountServiceAccountToken: false,
+    imagePullSecrets: [{ name: 'a' }],
+  },
+  {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    spec: {
+      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' },
+      minReplicas: 1,
+      maxReplicas: 3,
+      metrics: [
+        {
+          type: 'Resource',
+          resource: { name: 'cpu', target: { type: 'AverageValue', averageValue: '0.5' } },
+        },
+        {
+          type: 'Pods',
+          pods: {
+            metric: { name: 'depth', selector },
+            target: { type: 'AverageValue', averageValue: '1000m' },
+          },
+        },
+      ],
+      behavior: {
+        scaleDown: {
+          stabilizationWindowSeconds: 0,
+          policies: [{ type: 'Pods', value: 1, periodSeconds: 60 }],
+        },
+      },
+    },
+  },
+  {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
+    spec: {
+      ingressClassName: 'nginx',
+      tls: [{ hosts: ['a.test'], secretName: 'tls' }],
+      rules: [{ host: 'a.test', http: { paths: [{ path: '/', pathType: 'Prefix', backend }] } }],
+    },
+  },
+  { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', spec: { minAvailable: '50%', selector } },
+];
+
+it.each(rich)('what the API server stores of a rendered $kind is as it should be', async (content) => {
+  const resource = resources.find(({ kind }) => kind === content.kind);
+  if (resource === undefined) throw new Error(`${content.kind} is not among the resources`);
+  const desired = {
+    ...content,
+    apiVersion: apiVersionOf(resource),
+    kind: resource.kind,
+    metadata: { name: 'web', namespace: 'default', labels: { app: 'web', empty: '' }, annotations: {} },
+  };
+  const client = clientOf(controlPlane, 'test');
+  const answer = await client.apply(resource, desired, { fieldManager: 'test' });
+  await client.close();
+  expect(differences(desired, answer)).toEqual([]);
 });

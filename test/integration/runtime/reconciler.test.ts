@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { managedBy, managedByLabel } from '../../../src/kubernetes/labels.ts';
 import type { ConfigMap, Deployment, StoredObject } from '../../../src/kubernetes/object.ts';
-import { ConfigMaps, Deployments, Services } from '../../../src/kubernetes/resource.ts';
+import { ConfigMaps, Deployments } from '../../../src/kubernetes/resource.ts';
 import type { ApiClient } from '../../../src/runtime/client.ts';
 import { type ControlPlane, startControlPlane } from '../../cluster/control-plane.ts';
 import { Widgets } from './widget.ts';
@@ -91,20 +92,20 @@ describe('a widget', () => {
     await user.ready('web');
     await user.delete(Widgets, 'web');
     await until(async () => (await user.find(Widgets, 'web')) === undefined, 'the widget is gone');
-    const before = await writes();
-    const orphan = await deploymentOf('web');
+    const [before, old] = [await writes(), await deploymentOf('web')];
+
     await user.apply('web', {});
-    await until(() => operator.client, 'a moment');
-    await user.delete(Deployments, 'web');
-    await user.delete(Services, 'web');
-    await user.kubectl('delete', 'serviceaccount', 'web');
+    await user.ready('web', 'Missing');
+    expect(await writes()).toBe(before + 1); // nothing but a status
+
+    // There is no garbage collector in this control plane.
+    for (const child of ['deployment', 'service', 'serviceaccount'])
+      await user.kubectl('delete', child, 'web');
     await user.ready('web');
     const deployment = await deploymentOf('web');
-    expect(deployment?.metadata.uid).not.toBe(orphan?.metadata.uid);
-    expect((await user.find(Widgets, 'web'))?.metadata.uid).toBe(
-      deployment?.metadata.ownerReferences?.[0]?.uid,
-    );
-    expect(await writes()).toBeGreaterThan(before);
+    expect(deployment?.metadata.uid).not.toBe(old?.metadata.uid);
+    const uid = (await user.find(Widgets, 'web'))?.metadata.uid;
+    expect(deployment?.metadata.ownerReferences?.map((owner) => owner.uid)).toEqual([uid]);
   });
 });
 
@@ -124,30 +125,23 @@ describe('a child', () => {
     expect((await deploymentOf('web'))?.metadata.annotations).toMatchObject({ mine: 'stays' });
   });
 
-  it('whose owner reference and label are taken away gets them back', async () => {
+  it('whose owner reference or label is taken away gets it back', async () => {
     await user.apply('web', {});
     await user.ready('web');
-    const patch = JSON.stringify({
-      metadata: { ownerReferences: null, labels: { 'app.kubernetes.io/managed-by': null } },
-    });
-    for (const type of ['deployment', 'service'])
-      await user.kubectl('label', type, 'web', 'app.kubernetes.io/managed-by-');
-    await until(async () => {
-      const labels = (await deploymentOf('web'))?.metadata.labels;
-      return labels?.['app.kubernetes.io/managed-by'] !== undefined;
-    }, 'the label is back');
+    await user.kubectl('label', 'deployment', 'web', `${managedByLabel}-`);
+    await until(
+      async () => (await deploymentOf('web'))?.metadata.labels?.[managedByLabel],
+      'the label is back',
+    );
     await user.kubectl(
       'patch',
       'deployment',
       'web',
-      '--type=merge',
       '-p',
-      patch.replace(/,"labels".*/, '}}'),
+      '{"metadata":{"ownerReferences":null}}',
+      '--type=merge',
     );
-    await until(
-      async () => (await deploymentOf('web'))?.metadata.ownerReferences?.length === 1,
-      'it is owned again',
-    );
+    await until(async () => (await deploymentOf('web'))?.metadata.ownerReferences?.[0], 'it is owned again');
   });
 
   it('deleted by hand is made again', async () => {
@@ -174,12 +168,22 @@ describe('a child', () => {
         controller: true,
       },
     ];
-    const labels = { 'app.kubernetes.io/managed-by': 'inference-gateway-operator' };
+    const labels = { [managedByLabel]: managedBy };
     await user.create(ConfigMaps, { metadata: { name: 'mine', ownerReferences, labels }, data: { b: '2' } });
     await user.apply('web', {});
     await until(async () => (await user.find(ConfigMaps, 'web')) === undefined, 'the ConfigMap is pruned');
     await reconcileAgain('web');
     expect((await user.find<ConfigMap & StoredObject>(ConfigMaps, 'mine'))?.data).toEqual({ b: '2' });
+  });
+
+  it('is not pruned while the Deployment that may still need it could not be changed', async () => {
+    await user.apply('web', { config: { a: '1' } });
+    await user.ready('web');
+    await user.apply('web', { port: 99_999_999 });
+    await user.ready('web', 'ApplyRejected');
+    expect(await user.find(ConfigMaps, 'web')).toBeDefined();
+    await user.apply('web', {});
+    await until(async () => (await user.find(ConfigMaps, 'web')) === undefined, 'the ConfigMap is pruned');
   });
 
   it('whose name a stranger has is a problem that goes with the stranger', async () => {
@@ -193,6 +197,18 @@ describe('a child', () => {
     await user.delete(ConfigMaps, 'web');
     await user.ready('web');
     expect((await user.find<ConfigMap & StoredObject>(ConfigMaps, 'web'))?.data).toEqual({ a: '1' });
+  });
+
+  it('that pods mount is there before they are: no Deployment is made or changed until it is', async () => {
+    await user.create(ConfigMaps, { metadata: { name: 'web' }, data: { mine: 'yes' } });
+    await user.apply('web', { config: { a: '1' }, mountsConfig: true });
+    await user.ready('web', 'NameTaken');
+    expect(await deploymentOf('web')).toBeUndefined();
+    await user.delete(ConfigMaps, 'web');
+    await user.ready('web');
+    const [, configMap, deployment] = await operatorWrites(controlPlane, user.namespace);
+    expect(configMap?.uri).toContain('/configmaps/web');
+    expect(deployment?.uri).toContain('/deployments/web');
   });
 
   it('whose name another resource has names that resource', async () => {

@@ -81,7 +81,7 @@ export async function startOperator(
     queueMetrics: {
       observe: () => ({ added: nothing, taken: nothing, finished: nothing, retried: nothing }),
     },
-    observerOf: () => ({ started: nothing, finished: () => passes++ }),
+    observerOf: () => ({ started: nothing, finished: () => passes++, panicked: nothing, timedOut: nothing }),
     onError: (error) => errors.push(error),
   });
   const end = new AbortController();

@@ -35,6 +35,8 @@ export interface WidgetSpec {
   readonly secretEnv?: readonly string[];
   /** The data of its ConfigMap; absent: no ConfigMap. */
   readonly config?: Readonly<Record<string, string>>;
+  /** Whether its pods mount that ConfigMap. */
+  readonly mountsConfig?: boolean;
   readonly port?: number;
   readonly invalid?: boolean;
 }
@@ -131,7 +133,10 @@ export function childrenOf({ metadata: { name }, spec }: Widget): ChildObject[] 
               volumeMounts: [{ name: 'tmp', mountPath: '/tmp', readOnly: false }],
             },
           ],
-          volumes: [{ name: 'tmp', emptyDir: {} }],
+          volumes: [
+            { name: 'tmp', emptyDir: {} },
+            ...(spec.mountsConfig ? [{ name: 'config', configMap: { name } }] : []),
+          ],
         },
       },
     },

@@ -1,5 +1,4 @@
-/** Fields that occur in several blocks of the Gateway. */
-import { IntOrString, Text } from '../structural.ts';
+import { IntOrString } from '../structural.ts';
 
 /** A port that an unprivileged process can bind; text that is a whole number is read as one. */
 export function UnprivilegedPort(rule: string, description: string) {
@@ -14,9 +13,4 @@ export function UnprivilegedPort(rule: string, description: string) {
       },
     ],
   });
-}
-
-/** A duration as Go writes it, such as `90s` or `1h30m`. */
-export function DurationText(description: string) {
-  return Text({ maxLength: 64, description });
 }

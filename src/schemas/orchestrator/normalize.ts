@@ -1,0 +1,92 @@
+/** From an Orchestrator as stored to the one form that its controller reads. */
+import { parseDuration, SECOND } from '../../kubernetes/duration.ts';
+import { containerResourcesOf } from '../compute-resources.ts';
+import { containerVariableOf } from '../env-var.ts';
+import type { Normalized, Resourced } from '../kind-schema.ts';
+import type { OrchestratorSpec } from '../orchestrator.ts';
+import type { SecretKey, SecretKeySelector } from '../references.ts';
+import type { AgentCalls, OrchestratorModel, TelegramChannel } from './model.ts';
+
+/** The longest time that Telegram keeps a question open, and the shortest that is not busy waiting. */
+export const pollTimeoutSeconds = { min: 1, max: 50 };
+
+/** The whole seconds of a poll timeout; undefined where it is none that the daemon takes. */
+export function pollTimeoutOf(text: string): number | undefined {
+  const nanoseconds = parseDuration(text);
+  if (nanoseconds === undefined || nanoseconds % SECOND !== 0n) return undefined;
+  const seconds = Number(nanoseconds / SECOND);
+  return seconds >= pollTimeoutSeconds.min && seconds <= pollTimeoutSeconds.max ? seconds : undefined;
+}
+
+/** The key that a reference means; undefined where it names no Secret. */
+function secretKeyOf(reference: SecretKeySelector | undefined): SecretKey | undefined {
+  const { name = '', key, optional } = reference ?? { key: '' };
+  if (name === '' || key === '') return undefined;
+  return { name, key, ...(optional !== undefined && { optional }) };
+}
+
+/** The key with the token of the bot that a spec runs; undefined where it listens on no channel. */
+export function botTokenOf({ channels }: Pick<OrchestratorSpec, 'channels'>): SecretKey | undefined {
+  return channels?.telegram?.enabled === true ? secretKeyOf(channels.telegram.tokenSecretRef) : undefined;
+}
+
+function telegramOf(spec: OrchestratorSpec): TelegramChannel | undefined {
+  const token = botTokenOf(spec);
+  if (token === undefined) return undefined;
+  const { allowedUsersSecretRef, pollTimeout } = spec.channels?.telegram ?? {};
+  const allowedUsers = secretKeyOf(allowedUsersSecretRef);
+  const seconds = pollTimeout === undefined ? undefined : pollTimeoutOf(pollTimeout);
+  return {
+    token,
+    ...(allowedUsers !== undefined && { allowedUsers }),
+    ...(seconds !== undefined && { pollTimeoutSeconds: seconds }),
+  };
+}
+
+/** Where a spec has Agents discovered; undefined where it has none discovered. An empty namespace is its own. */
+export function discoveryNamespaceOf(
+  { a2a }: Pick<OrchestratorSpec, 'a2a'>,
+  own: string,
+): string | undefined {
+  const { enabled = false, namespace = '' } = a2a?.serviceDiscovery ?? {};
+  if (a2a?.enabled !== true || !enabled) return undefined;
+  return namespace === '' ? own : namespace;
+}
+
+function agentCallsOf(spec: OrchestratorSpec, own: string): AgentCalls | undefined {
+  if (spec.a2a === undefined) return undefined;
+  const { enabled, agents = [] } = spec.a2a;
+  const discoveryNamespace = discoveryNamespaceOf(spec, own);
+  return { enabled, urls: agents, ...(discoveryNamespace !== undefined && { discoveryNamespace }) };
+}
+
+function modelOf({ metadata, spec }: Resourced<OrchestratorSpec>): OrchestratorModel {
+  const identity = { name: metadata.name ?? '', namespace: metadata.namespace ?? '' };
+  const { maxWorkers, imageRetention, requireApproval } = spec.channels ?? {};
+  const telegram = telegramOf(spec);
+  const apiKey = secretKeyOf(spec.gateway.apiKeySecretRef);
+  const { model, systemPrompt = '' } = spec.agent;
+  const a2a = agentCallsOf(spec, identity.namespace);
+  return {
+    ...identity,
+    image: spec.image,
+    channels: {
+      ...(maxWorkers !== undefined && { maxWorkers }),
+      ...(imageRetention !== undefined && { imageRetention }),
+      ...(requireApproval !== undefined && { requireApproval }),
+      ...(telegram !== undefined && { telegram }),
+    },
+    gateway: { url: spec.gateway.url, ...(apiKey !== undefined && { apiKey }) },
+    agent: { model, ...(systemPrompt !== '' && { systemPrompt }) },
+    ...(spec.tools !== undefined && { tools: spec.tools }),
+    ...(a2a !== undefined && { a2a }),
+    env: (spec.env ?? []).map(containerVariableOf),
+    resources: containerResourcesOf(spec.resources ?? {}),
+  };
+}
+
+/** The Orchestrator in its one form. Takes a spec that is schema-sound and has passed its rules. */
+export function normalize(resource: Resourced<OrchestratorSpec>): Normalized<OrchestratorModel> {
+  // The brand exists in types only, and this is where it is given.
+  return modelOf(resource) as Normalized<OrchestratorModel>;
+}

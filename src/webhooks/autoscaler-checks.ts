@@ -1,0 +1,56 @@
+/** Checks of autoscalers, the same for every kind. */
+import type { FieldPath } from '../admission/field-path.ts';
+import { specPath } from '../admission/field-path.ts';
+import { type Complaint, forbidden, invalid, warning } from '../admission/finding.ts';
+import type { AutoscalerConfig } from '../schemas/autoscaling.ts';
+import type { Autoscaling } from '../schemas/autoscaling-model.ts';
+import { quantityFaults } from './resource-checks.ts';
+
+/** What is wrong with a range of numbers of pods. */
+export function* rangeFaults(
+  { minReplicas, maxReplicas }: { readonly minReplicas?: number; readonly maxReplicas?: number },
+  path: FieldPath,
+): Generator<Complaint> {
+  if (minReplicas !== undefined && maxReplicas !== undefined && minReplicas > maxReplicas) {
+    const words = `must be greater than or equal to minReplicas (${minReplicas})`;
+    yield invalid(path.at('maxReplicas'), maxReplicas, words);
+  }
+}
+
+/** That an autoscaler is told to scale something else than the Deployment of its resource. */
+export function* targetFaults(
+  target: AutoscalerConfig['scaleTargetRef'],
+  ownName: string | undefined,
+  path: FieldPath,
+): Generator<Complaint> {
+  if (target === undefined) return;
+  const { apiVersion = '', kind = '', name = '' } = target;
+  const isOwn =
+    ['', 'apps/v1'].includes(apiVersion) && ['', 'Deployment'].includes(kind) && ['', ownName].includes(name);
+  if (!isOwn) yield forbidden(path, 'set by the operator');
+}
+
+/** What is wrong with the targets of metrics. */
+export function* metricFaults(
+  metrics: NonNullable<AutoscalerConfig['metrics']>,
+  path: FieldPath,
+): Generator<Complaint> {
+  for (const [index, { resource, containerResource, pods, object, external }] of metrics.entries()) {
+    for (const [source, content] of Object.entries({ resource, containerResource, pods, object, external })) {
+      const target = path.at(index, source, 'target');
+      const { value, averageValue } = content?.target ?? {};
+      if (value !== undefined) yield* quantityFaults(target.at('value'), value);
+      if (averageValue !== undefined) yield* quantityFaults(target.at('averageValue'), averageValue);
+    }
+  }
+}
+
+/** That a number of pods is overruled by the autoscaler. The default, 1, was not the user's choice. */
+export function* ignoredReplicas(replicas: number, range: Autoscaling | undefined): Generator<Complaint> {
+  if (range === undefined || replicas === 1) return;
+  const { minReplicas, maxReplicas } = range;
+  if (replicas < minReplicas || replicas > maxReplicas) {
+    const words = `${replicas} is outside the autoscaling range ${minReplicas}-${maxReplicas} and is ignored`;
+    yield warning(specPath.at('replicas'), words);
+  }
+}

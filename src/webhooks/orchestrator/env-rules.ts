@@ -1,0 +1,110 @@
+/** Rules on the variables that users hand to the daemon, and on what they and fields refer to. */
+import { specPath } from '../../admission/field-path.ts';
+import { forbidden, warning } from '../../admission/finding.ts';
+import type { Rule } from '../../admission/rule.ts';
+import { botTokenOf } from '../../schemas/orchestrator/normalize.ts';
+import type { OrchestratorSpec } from '../../schemas/orchestrator.ts';
+import { type PlacedReference, referenceFaults, variableReferences } from '../reference-checks.ts';
+import { placedVariables, variableConflicts, variableFaults } from '../variable-checks.ts';
+import { followsField } from '../variable-fields.ts';
+import { fieldReads, overridableVariables, reservedVariables } from './field-variables.ts';
+
+const envPath = specPath.at('env');
+
+const variablesOf = ({ env = [] }: OrchestratorSpec) => [...placedVariables(env, envPath)];
+
+const envName: Rule<OrchestratorSpec> = {
+  id: 'orchestrator/env-name',
+  severity: 'error',
+  twin: 'cel',
+  summary: 'A variable has a name that programs can read, a value or one source, and one content.',
+  why: 'Of two contents one would silently win, and the API server refuses a variable that is in the list twice.',
+  fix: 'Name it with letters, digits and "_"; keep value or valueFrom; keep one of two different contents. Equal ones may stay.',
+  reads: ['spec.env'],
+  *check({ spec }) {
+    const variables = variablesOf(spec);
+    for (const variable of variables) yield* variableFaults(variable);
+    yield* variableConflicts(variables);
+  },
+};
+
+const envReserved: Rule<OrchestratorSpec> = {
+  id: 'orchestrator/env-reserved',
+  severity: 'error',
+  summary: 'The channel, its token and discovered agents are set by their fields, not by variables.',
+  why: 'That one bot has one consumer is judged by the fields; the daemon reads no file of agents beside the variable; and a deaf daemon is found by its logs.',
+  fix: 'Set the field that the message names, and remove the variable.',
+  reads: ['spec.env', ...fieldReads.reserved],
+  *check({ spec }) {
+    const reserved = reservedVariables(spec);
+    for (const { variable, namePath } of variablesOf(spec)) {
+      const setBy = reserved.get(variable.name);
+      if (setBy !== undefined && !followsField(variable, setBy)) {
+        yield forbidden(namePath, [`${variable.name} is set by `, setBy.field]);
+      } else if (variable.name === 'INFER_LOGGING_DIR') {
+        yield forbidden(
+          namePath,
+          'whether the bot still hears its channel is read from the logs where they are',
+        );
+      }
+    }
+  },
+};
+
+/** A variable that wins over a field. */
+export const envOverrides: Rule<OrchestratorSpec> = {
+  id: 'orchestrator/env-overrides',
+  severity: 'warning',
+  summary: 'A setting that has a field should be set there, not by a variable.',
+  why: 'The variable wins, and the field says something else.',
+  fix: 'Set the field that the message names, and remove the variable.',
+  reads: ['spec.env', ...fieldReads.overridable],
+  *check({ spec }) {
+    const overridable = overridableVariables(spec);
+    for (const { variable, namePath } of variablesOf(spec)) {
+      const setBy = overridable.get(variable.name);
+      if (setBy !== undefined && !followsField(variable, setBy)) {
+        yield warning(namePath, ['overrides ', setBy.field]);
+      }
+    }
+  },
+};
+
+function* referencesOf(spec: OrchestratorSpec): Generator<PlacedReference> {
+  const telegram = spec.channels?.telegram;
+  const fields = [
+    // One that names nothing is told of by the rule on the token.
+    [
+      ['channels', 'telegram', 'tokenSecretRef'],
+      botTokenOf(spec) === undefined ? undefined : telegram?.tokenSecretRef,
+    ],
+    [['channels', 'telegram', 'allowedUsersSecretRef'], telegram?.allowedUsersSecretRef],
+    [['gateway', 'apiKeySecretRef'], spec.gateway.apiKeySecretRef],
+  ] as const;
+  for (const [segments, reference] of fields) {
+    if (reference === undefined) continue;
+    yield { path: specPath.at(...segments), reference, kind: 'Secret', keyIsOptional: false };
+  }
+  yield* variableReferences(spec.env ?? [], envPath);
+}
+
+const secretReference: Rule<OrchestratorSpec> = {
+  id: 'orchestrator/secret-ref',
+  severity: 'error',
+  summary: 'A reference must name a Secret (or ConfigMap) and one of its keys.',
+  why: 'The kubelet reads it when the pod starts: without a name or a key the pod waits for ever.',
+  fix: 'Set name and key.',
+  reads: [
+    'spec.channels.telegram.enabled',
+    'spec.channels.telegram.tokenSecretRef',
+    'spec.channels.telegram.allowedUsersSecretRef',
+    'spec.gateway.apiKeySecretRef',
+    'spec.env',
+  ],
+  *check({ spec }) {
+    for (const reference of referencesOf(spec)) yield* referenceFaults(reference);
+  },
+};
+
+/** Names, contents, references and what may not be set by variables. */
+export const envErrors: readonly Rule<OrchestratorSpec>[] = [envName, envReserved, secretReference];

@@ -1,0 +1,131 @@
+/** Whether the cluster is what the operator promises. */
+import { kinds } from '../../../src/kinds.ts';
+import type { StoredObject } from '../../../src/kubernetes/object.ts';
+import { isDeployment } from '../../../src/kubernetes/workload.ts';
+import type { ControlledKind, ObservedObjects } from '../../../src/runtime/controlled-kind.ts';
+import { differences } from '../../../src/runtime/convergence.ts';
+import { leavesReplicasOut } from '../../../src/runtime/handover.ts';
+import { type DesiredObject, desiredObject } from '../../../src/runtime/intent.ts';
+import { controllerOf, fieldManager } from '../../../src/runtime/ownership.ts';
+import { changedStatus } from '../../../src/runtime/timed-status.ts';
+import type { OperatorCluster } from './cluster.ts';
+import { collectGarbage, listAll, type OwnedObject, ownedObjects } from './owned-objects.ts';
+import { until } from './until.ts';
+
+const nameOf = ({ kind, metadata }: { kind: string; metadata: { name: string } }): string =>
+  `${kind} ${metadata.name}`;
+
+/** What a Gateway is to have, and what is wrong with it. */
+interface Verdict {
+  readonly desired: readonly DesiredObject[];
+  readonly problems: readonly string[];
+}
+
+function observedOf({ owns, watches }: ControlledKind, children: readonly StoredObject[]): ObservedObjects {
+  const kindsSeen = [...owns, ...watches.map(({ resource }) => resource)].map(({ kind }) => kind);
+  const byKind = Object.fromEntries(kindsSeen.map((kind) => [kind, new Map<string, StoredObject>()]));
+  for (const child of children) byKind[child.kind]?.set(child.metadata.name, child);
+  return { byKind };
+}
+
+function problemsOfChild(desired: DesiredObject, children: readonly StoredObject[]): string[] {
+  const live = children.find((child) => nameOf(child) === nameOf(desired));
+  if (live === undefined) return [`${nameOf(desired)} is missing`];
+  return differences(desired, live).map(({ path }) => `${nameOf(desired)} differs in ${path}`);
+}
+
+function judge(kind: ControlledKind, owner: StoredObject, children: readonly StoredObject[]): Verdict {
+  const observed = observedOf(kind, children);
+  const plan = kind.plan(owner, observed);
+  const stale = changedStatus(owner, plan.status(observed, []), new Date()) !== undefined;
+  const problems = stale ? [`${nameOf(owner)} has a stale status`] : [];
+  // An invalid spec: what is there stays.
+  if (plan.children === undefined) {
+    return { desired: children.map((child) => child as DesiredObject), problems };
+  }
+  const desired = plan.children.map((child) => desiredObject(child, owner, kind.resource));
+  const surplus = children.filter((child) => !desired.some((wanted) => nameOf(wanted) === nameOf(child)));
+  return {
+    desired,
+    problems: [
+      ...problems,
+      ...desired.flatMap((child) => problemsOfChild(child, children)),
+      ...surplus.map((child) => `${nameOf(child)} should not be`),
+    ],
+  };
+}
+
+function verdicts(
+  kind: ControlledKind,
+  owners: readonly StoredObject[],
+  objects: readonly OwnedObject[],
+): Verdict[] {
+  return owners.map((owner) => {
+    const children = objects.map(({ object }) => object);
+    return judge(
+      kind,
+      owner,
+      children.filter((child) => controllerOf(child)?.uid === owner.metadata.uid),
+    );
+  });
+}
+
+/** What is not as it should be: children, orphans, and what the status says. Empty: the operator has done its work. */
+export async function deviations({ client }: OperatorCluster): Promise<string[]> {
+  await collectGarbage(client);
+  const objects = await ownedObjects(client);
+  const uids = new Set<string>();
+  const problems: string[] = [];
+  for (const { controlled } of kinds) {
+    const owners = await listAll(client, controlled.resource);
+    for (const { metadata } of owners) uids.add(metadata.uid);
+    problems.push(...verdicts(controlled, owners, objects).flatMap((verdict) => verdict.problems));
+  }
+  const orphans = objects.filter(({ object }) => !uids.has(controllerOf(object)?.uid ?? ''));
+  return [...problems, ...orphans.map(({ object }) => `${nameOf(object)} has no owner`)];
+}
+
+/** As the operator would apply it: replicas that an autoscaler sets are handed over first, and stay as they are. */
+function withLiveReplicas(desired: DesiredObject, objects: readonly OwnedObject[]): DesiredObject {
+  if (!leavesReplicasOut(desired)) return desired;
+  const live = objects.map(({ object }) => object).filter(isDeployment);
+  const replicas = live.find((object) => nameOf(object) === nameOf(desired))?.spec?.replicas;
+  return { ...desired, spec: { ...desired.spec, replicas } };
+}
+
+/**
+ * What an apply of everything that should be would still change, as the API server itself sees it: empty, unless the
+ * comparison behind {@link deviations}, which is the operator's own, is blind to something.
+ */
+async function pendingChanges({ client, controlPlane }: OperatorCluster): Promise<string> {
+  const objects = await ownedObjects(client);
+  const items: DesiredObject[] = [];
+  for (const { controlled } of kinds) {
+    const owners = await listAll(client, controlled.resource);
+    const desired = verdicts(controlled, owners, objects).flatMap((verdict) => verdict.desired);
+    items.push(...desired.map((child) => withLiveReplicas(child, objects)));
+  }
+  if (items.length === 0) return '';
+  const list = { apiVersion: 'v1', kind: 'List', items };
+  const flags = ['--server-side', '--force-conflicts', `--field-manager=${fieldManager}`];
+  const { code, stdout, stderr } = await controlPlane.kubectl(['diff', ...flags, '-f', '-'], {
+    input: JSON.stringify(list),
+  });
+  return code === 0 ? '' : `${stdout}${stderr}`;
+}
+
+/** Resolves once everything is as it should be; rejects with what is not when it takes too long. */
+export async function converged(cluster: OperatorCluster, withinMs = 30_000): Promise<void> {
+  let last: readonly string[] = [];
+  const isConverged = async () => {
+    last = await deviations(cluster);
+    return last.length === 0;
+  };
+  try {
+    await until('the cluster has converged', isConverged, withinMs);
+  } catch (error) {
+    throw new Error(`${String(error)}:\n${last.join('\n')}`);
+  }
+  const changes = await pendingChanges(cluster);
+  if (changes !== '') throw new Error(`what seems converged is not: ${changes}`);
+}
