@@ -26,8 +26,8 @@ import type {
   SelectedResource,
   UntimedStatus,
   WatchedResource,
-} from './runtime/controlled-kind.ts';
-import type { WithStatus } from './runtime/timed-status.ts';
+} from './runtime/controller/controlled-kind.ts';
+import type { WithStatus } from './runtime/controller/timed-status.ts';
 import { normalize as normalizeAgent } from './schemas/agent/normalize.ts';
 import { agentSchema } from './schemas/agent.ts';
 import { normalize as normalizeGateway } from './schemas/gateway/normalize.ts';

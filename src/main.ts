@@ -4,7 +4,7 @@ import pino from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
 import { createProcess } from './roles/process.ts';
 import { runController, runDevelopment, runWebhook } from './roles/roles.ts';
-import { systemClock } from './runtime/clock.ts';
+import { systemClock } from './runtime/time/clock.ts';
 
 const help = `inference-operator ${packageJson.version}: a Kubernetes operator for AI platforms, admission first
 

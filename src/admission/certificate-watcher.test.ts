@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FakeClock } from '../runtime/fake-clock.ts';
+import { FakeClock } from '../runtime/time/fake-clock.ts';
 import { CertificateError, type CertificatePair, loadPair } from './certificate.ts';
 import { watchCertificate } from './certificate-watcher.ts';
 import { makeDevelopmentCertificate } from './development-certificate.ts';

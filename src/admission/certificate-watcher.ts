@@ -1,5 +1,5 @@
 /** Follows the certificate in a folder, and hands over each new pair that can be served. */
-import type { Clock } from '../runtime/clock.ts';
+import type { Clock } from '../runtime/time/clock.ts';
 import { type CertificatePair, loadPair } from './certificate.ts';
 
 /**

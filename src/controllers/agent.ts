@@ -2,7 +2,7 @@
 import { Deployments, Services } from '../kubernetes/resource.ts';
 import { askForCard, cardTimeoutMs } from '../probes/agent-card.ts';
 import { workloadRequest } from '../probes/workload-request.ts';
-import type { ChildObject, ProbeRequest } from '../runtime/controlled-kind.ts';
+import type { ChildObject, ProbeRequest } from '../runtime/controller/controlled-kind.ts';
 import type { AgentModel } from '../schemas/agent/model.ts';
 import type { Normalized } from '../schemas/kind-schema.ts';
 import { deployment } from './agent/deployment.ts';

@@ -9,7 +9,7 @@ import {
   ServiceAccounts,
   Services,
 } from '../kubernetes/resource.ts';
-import type { ChildObject } from '../runtime/controlled-kind.ts';
+import type { ChildObject } from '../runtime/controller/controlled-kind.ts';
 import type { GatewayModel } from '../schemas/gateway/model.ts';
 import type { Normalized } from '../schemas/kind-schema.ts';
 import { configuration } from './gateway/configuration.ts';

@@ -7,7 +7,7 @@ import {
 } from '../kubernetes/resource.ts';
 import { greetServer } from '../probes/mcp-handshake.ts';
 import { workloadRequest } from '../probes/workload-request.ts';
-import type { ChildObject, ProbeRequest } from '../runtime/controlled-kind.ts';
+import type { ChildObject, ProbeRequest } from '../runtime/controller/controlled-kind.ts';
 import type { Normalized } from '../schemas/kind-schema.ts';
 import type { McpModel } from '../schemas/mcp/model.ts';
 import { autoscaler, disruptionBudget } from './autoscaler.ts';

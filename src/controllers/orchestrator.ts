@@ -1,6 +1,6 @@
 /** What an Orchestrator becomes: its children, and its status. Both are pure. */
 import { ConfigMaps, Deployments } from '../kubernetes/resource.ts';
-import type { ChildObject } from '../runtime/controlled-kind.ts';
+import type { ChildObject } from '../runtime/controller/controlled-kind.ts';
 import type { Normalized } from '../schemas/kind-schema.ts';
 import type { OrchestratorModel } from '../schemas/orchestrator/model.ts';
 import type { Observed } from './observed.ts';

@@ -1,5 +1,5 @@
 /** What a condition says of the answers of a running workload. */
-import type { ProbeFailure, UntimedCondition } from '../runtime/controlled-kind.ts';
+import type { ProbeFailure, UntimedCondition } from '../runtime/controller/controlled-kind.ts';
 import type { StatusBefore } from './observed.ts';
 
 /**

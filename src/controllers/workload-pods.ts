@@ -2,7 +2,7 @@
 import { managedBy, managedByLabel, selectorText } from '../kubernetes/labels.ts';
 import type { StoredObject } from '../kubernetes/object.ts';
 import { Pods } from '../kubernetes/resource.ts';
-import type { ObjectKey, WatchedResource } from '../runtime/controlled-kind.ts';
+import type { ObjectKey, WatchedResource } from '../runtime/controller/controlled-kind.ts';
 
 function resourcesOf(component: string, { metadata }: StoredObject): readonly ObjectKey[] {
   const { labels = {}, namespace = '' } = metadata;

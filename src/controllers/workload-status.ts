@@ -1,7 +1,7 @@
 /** What every kind says of the Deployment behind it. */
 import type { Deployment, Pod } from '../kubernetes/object.ts';
 import { firstTrouble } from '../kubernetes/pod-trouble.ts';
-import type { Problem, UntimedCondition } from '../runtime/controlled-kind.ts';
+import type { Problem, UntimedCondition } from '../runtime/controller/controlled-kind.ts';
 
 /** Phases of a workload, as the Inference Gateway documents them. */
 export type Phase = 'Pending' | 'Running' | 'Failed' | 'Unknown';

@@ -1,5 +1,5 @@
 /** Asking an agent for its card: what it is, and what it can do. */
-import type { ProbeFailure, ProbeRequest } from '../runtime/controlled-kind.ts';
+import type { ProbeFailure, ProbeRequest } from '../runtime/controller/controlled-kind.ts';
 import type { AgentCard } from '../schemas/agent/status.ts';
 import { readAgentCard } from './card-reader.ts';
 import {

@@ -1,6 +1,6 @@
 /** Asking an MCP server whether it is one: the `initialize` handshake of the streamable HTTP transport. */
 import { isRecord } from '../kubernetes/json.ts';
-import type { ProbeFailure, ProbeRequest } from '../runtime/controlled-kind.ts';
+import type { ProbeFailure, ProbeRequest } from '../runtime/controller/controlled-kind.ts';
 import {
   boundedChunks,
   type ClusterReply,

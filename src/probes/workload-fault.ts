@@ -1,4 +1,4 @@
-import type { ProbeAnswer, ProbeFailure } from '../runtime/controlled-kind.ts';
+import type { ProbeAnswer, ProbeFailure } from '../runtime/controller/controlled-kind.ts';
 
 /** What is wrong with a workload that was asked: the answer to a question that could not be answered. */
 export class WorkloadFault extends Error {

@@ -1,7 +1,7 @@
 /** When there is something to ask of a workload. */
 import type { Deployment, Service } from '../kubernetes/object.ts';
 import { httpEndpointOf } from '../kubernetes/service-endpoint.ts';
-import type { ProbeRequest } from '../runtime/controlled-kind.ts';
+import type { ProbeRequest } from '../runtime/controller/controlled-kind.ts';
 
 /** Which pods answer: the rollout that they come from, and whether all are of it. */
 function revisionOf({ metadata, spec, status }: Deployment): string {

@@ -13,7 +13,7 @@ import {
   MutatingWebhookConfigurations,
   ValidatingWebhookConfigurations,
 } from '../kubernetes/resource.ts';
-import type { ApiClient } from '../runtime/client.ts';
+import type { ApiClient } from '../runtime/client/client.ts';
 
 /** Field manager of what a development process installs. */
 const fieldManager = 'inference-operator-development';

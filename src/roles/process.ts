@@ -1,15 +1,15 @@
 /** What every process of the operator has: a log, a clock, metrics, health, and the server that shows them. */
 import type { Logger } from 'pino';
-import type { Clock } from '../runtime/clock.ts';
-import { EventLoopWatchdog } from '../runtime/event-loop-watchdog.ts';
-import { Health, type HealthReport } from '../runtime/health.ts';
-import type { Part } from '../runtime/lifecycle.ts';
-import { createMetrics, type Metrics } from '../runtime/metrics.ts';
+import { createMetrics, type Metrics } from '../runtime/metrics/metrics.ts';
+import { EventLoopWatchdog } from '../runtime/process/event-loop-watchdog.ts';
+import { Health, type HealthReport } from '../runtime/process/health.ts';
+import type { Part } from '../runtime/process/lifecycle.ts';
 import {
   createOperationsServer,
   type HealthVerdict,
   type OperationsServer,
-} from '../runtime/operations-server.ts';
+} from '../runtime/process/operations-server.ts';
+import type { Clock } from '../runtime/time/clock.ts';
 
 /** Shared by the parts of one process. */
 export interface Process {

@@ -2,9 +2,9 @@
 import type { CertificatePair } from '../admission/certificate.ts';
 import type { Decision } from '../admission/handler.ts';
 import { kinds } from '../kinds.ts';
-import { ApiClient } from '../runtime/client.ts';
-import { type Part, runParts } from '../runtime/lifecycle.ts';
-import { loadCredentials } from '../runtime/load-credentials.ts';
+import { ApiClient } from '../runtime/client/client.ts';
+import { loadCredentials } from '../runtime/client/load-credentials.ts';
+import { type Part, runParts } from '../runtime/process/lifecycle.ts';
 import { ControllerPart } from './controller.ts';
 import { developmentCertificates, install } from './development.ts';
 import { OperationsPart, type Process } from './process.ts';

@@ -5,8 +5,8 @@ import { watchCertificate } from '../admission/certificate-watcher.ts';
 import type { AdmittedKind } from '../admission/examination.ts';
 import type { Decision } from '../admission/handler.ts';
 import { type AdmissionServer, createAdmissionServer } from '../admission/server.ts';
-import type { Clock } from '../runtime/clock.ts';
-import type { Part } from '../runtime/lifecycle.ts';
+import type { Part } from '../runtime/process/lifecycle.ts';
+import type { Clock } from '../runtime/time/clock.ts';
 
 /** Between two looks for a certificate that is not there yet, in milliseconds: cert-manager needs a moment. */
 const certificateRetryMilliseconds = 1_000;

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { apiVersionOf, type Resource } from '../../src/kubernetes/resource.ts';
-import type { Verb } from '../../src/runtime/target.ts';
+import type { Verb } from '../../src/runtime/client/target.ts';
 
 /** One request, as the fake API server understood it. */
 export interface RecordedRequest {

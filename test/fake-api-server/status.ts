@@ -1,4 +1,4 @@
-import type { Status } from '../../src/runtime/api-error.ts';
+import type { Status } from '../../src/runtime/client/api-error.ts';
 
 /** An answer that says no: thrown by handlers, and injected by tests. */
 export class Refusal extends Error {

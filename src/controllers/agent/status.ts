@@ -1,6 +1,6 @@
 /** The status of an Agent. */
 import type { AgentCardAnswer } from '../../probes/agent-card.ts';
-import type { Problem, UntimedStatus } from '../../runtime/controlled-kind.ts';
+import type { Problem, UntimedStatus } from '../../runtime/controller/controlled-kind.ts';
 import type { AgentModel } from '../../schemas/agent/model.ts';
 import type { AgentCard } from '../../schemas/agent/status.ts';
 import type { Observed, ResourceView, StatusBefore } from '../observed.ts';

@@ -1,7 +1,7 @@
 /** What a Gateway becomes, for tests: through the door that the runtime uses. */
 import { kinds } from '../../kinds.ts';
 import type { StoredObject } from '../../kubernetes/object.ts';
-import type { ChildObject, ObservedObjects, Plan } from '../../runtime/controlled-kind.ts';
+import type { ChildObject, ObservedObjects, Plan } from '../../runtime/controller/controlled-kind.ts';
 import type { ObservableKinds } from '../observed.ts';
 
 const gatewayKind = kinds.find(({ schema }) => schema.resource.kind === 'Gateway');

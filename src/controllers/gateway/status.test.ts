@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Deployment, Pod, StoredObject } from '../../kubernetes/object.ts';
-import type { Problem } from '../../runtime/controlled-kind.ts';
+import type { Problem } from '../../runtime/controller/controlled-kind.ts';
 import { planOf } from './rendered.ts';
 
 type DeploymentStatus = NonNullable<Deployment['status']>;

@@ -1,6 +1,6 @@
 /** The status of a Gateway. */
 import { selectorLabels, selectorText } from '../../kubernetes/labels.ts';
-import type { Problem, UntimedStatus } from '../../runtime/controlled-kind.ts';
+import type { Problem, UntimedStatus } from '../../runtime/controller/controlled-kind.ts';
 import type { GatewayModel } from '../../schemas/gateway/model.ts';
 import type { Normalized } from '../../schemas/kind-schema.ts';
 import type { Observed, ResourceView } from '../observed.ts';

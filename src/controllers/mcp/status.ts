@@ -2,7 +2,7 @@
 import { selectorLabels, selectorText } from '../../kubernetes/labels.ts';
 import type { Deployment } from '../../kubernetes/object.ts';
 import type { McpAnswer, McpServerInfo } from '../../probes/mcp-handshake.ts';
-import type { Problem, UntimedStatus } from '../../runtime/controlled-kind.ts';
+import type { Problem, UntimedStatus } from '../../runtime/controller/controlled-kind.ts';
 import type { Normalized } from '../../schemas/kind-schema.ts';
 import type { McpModel } from '../../schemas/mcp/model.ts';
 import type { Observed, ResourceView } from '../observed.ts';

@@ -1,6 +1,6 @@
 /** One bot token, one Orchestrator: Telegram refuses a second consumer, and both would lose messages. */
 import type { StoredObject } from '../../kubernetes/object.ts';
-import type { Problem, SelectedResource } from '../../runtime/controlled-kind.ts';
+import type { Problem, SelectedResource } from '../../runtime/controller/controlled-kind.ts';
 import type { OrchestratorModel } from '../../schemas/orchestrator/model.ts';
 import { botTokenOf } from '../../schemas/orchestrator/normalize.ts';
 import { type OrchestratorSpec, orchestratorSchema } from '../../schemas/orchestrator.ts';

@@ -2,7 +2,7 @@
 import { matchesLabels, selectorRequirements } from '../../kubernetes/label-selector.ts';
 import type { StoredObject } from '../../kubernetes/object.ts';
 import type { Resource } from '../../kubernetes/resource.ts';
-import type { SelectedResource } from '../../runtime/controlled-kind.ts';
+import type { SelectedResource } from '../../runtime/controller/controlled-kind.ts';
 import { inferenceGatewayGroup } from '../../schemas/kind-schema.ts';
 import { discoveryNamespaceOf } from '../../schemas/orchestrator/normalize.ts';
 import type { OrchestratorSpec } from '../../schemas/orchestrator.ts';

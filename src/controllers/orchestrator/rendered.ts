@@ -1,7 +1,7 @@
 /** What an Orchestrator becomes, for tests: through the door that the runtime uses. */
 import { kinds } from '../../kinds.ts';
 import type { ConfigMap, Deployment, StoredObject } from '../../kubernetes/object.ts';
-import type { ObservedObjects, Plan, Problem } from '../../runtime/controlled-kind.ts';
+import type { ObservedObjects, Plan, Problem } from '../../runtime/controller/controlled-kind.ts';
 
 const orchestratorKind = kinds.find(({ schema }) => schema.resource.kind === 'Orchestrator');
 

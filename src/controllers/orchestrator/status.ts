@@ -1,5 +1,5 @@
 /** The status of an Orchestrator. */
-import type { Problem, UntimedCondition, UntimedStatus } from '../../runtime/controlled-kind.ts';
+import type { Problem, UntimedCondition, UntimedStatus } from '../../runtime/controller/controlled-kind.ts';
 import type { OrchestratorModel } from '../../schemas/orchestrator/model.ts';
 import type { Observed, ResourceView } from '../observed.ts';
 import { readyCondition, workloadState } from '../workload-status.ts';

@@ -1,5 +1,5 @@
 import { Counter, exponentialBuckets, Histogram, type Registry } from 'prom-client';
-import type { WorkQueueMetrics } from '../work-queue.ts';
+import type { WorkQueueMetrics } from '../queue/work-queue.ts';
 import { sampledGauge } from './sampled-gauge.ts';
 
 /** Both hold the queue's name, as in controller-runtime: dashboards use the one or the other. */

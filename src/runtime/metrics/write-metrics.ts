@@ -1,5 +1,5 @@
 import { Counter, type Registry } from 'prom-client';
-import type { EventMetrics } from '../event-recorder.ts';
+import type { EventMetrics } from '../events/event-recorder.ts';
 
 /** What became of a write of an object. */
 export type WriteResult = 'applied' | 'deleted' | 'conflict' | 'rejected' | 'error';

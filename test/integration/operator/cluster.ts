@@ -6,9 +6,9 @@ import { certificateFiles } from '../../../src/admission/certificate.ts';
 import { makeDevelopmentCertificate } from '../../../src/admission/development-certificate.ts';
 import { customResourceDefinition } from '../../../src/generate/custom-resource-definition.ts';
 import { kinds } from '../../../src/kinds.ts';
-import { ApiClient } from '../../../src/runtime/client.ts';
-import { systemClock } from '../../../src/runtime/clock.ts';
-import { cachedCredentials } from '../../../src/runtime/credentials.ts';
+import { ApiClient } from '../../../src/runtime/client/client.ts';
+import { cachedCredentials } from '../../../src/runtime/client/credentials.ts';
+import { systemClock } from '../../../src/runtime/time/clock.ts';
 import {
   type ControlPlane,
   type ControlPlaneOptions,

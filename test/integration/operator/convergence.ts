@@ -2,12 +2,12 @@
 import { kinds } from '../../../src/kinds.ts';
 import type { StoredObject } from '../../../src/kubernetes/object.ts';
 import { isDeployment } from '../../../src/kubernetes/workload.ts';
-import type { ControlledKind, ObservedObjects } from '../../../src/runtime/controlled-kind.ts';
-import { differences } from '../../../src/runtime/convergence.ts';
-import { leavesReplicasOut } from '../../../src/runtime/handover.ts';
-import { type DesiredObject, desiredObject } from '../../../src/runtime/intent.ts';
-import { controllerOf, fieldManager } from '../../../src/runtime/ownership.ts';
-import { changedStatus } from '../../../src/runtime/timed-status.ts';
+import { differences } from '../../../src/runtime/children/convergence.ts';
+import { leavesReplicasOut } from '../../../src/runtime/children/handover.ts';
+import { type DesiredObject, desiredObject } from '../../../src/runtime/children/intent.ts';
+import { controllerOf, fieldManager } from '../../../src/runtime/children/ownership.ts';
+import type { ControlledKind, ObservedObjects } from '../../../src/runtime/controller/controlled-kind.ts';
+import { changedStatus } from '../../../src/runtime/controller/timed-status.ts';
 import type { OperatorCluster } from './cluster.ts';
 import { collectGarbage, listAll, type OwnedObject, ownedObjects } from './owned-objects.ts';
 import { until } from './until.ts';

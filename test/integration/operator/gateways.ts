@@ -1,7 +1,7 @@
 /** Gateways, as a person makes them. */
 import type { Condition, Json, StoredObject } from '../../../src/kubernetes/object.ts';
-import { isNotFound } from '../../../src/runtime/api-error.ts';
-import type { ApiClient } from '../../../src/runtime/client.ts';
+import { isNotFound } from '../../../src/runtime/client/api-error.ts';
+import type { ApiClient } from '../../../src/runtime/client/client.ts';
 import { gatewaySchema } from '../../../src/schemas/gateway.ts';
 import { until } from './until.ts';
 

@@ -1,6 +1,6 @@
 /** People and pipelines at work. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ApiClient } from '../../../src/runtime/client.ts';
+import type { ApiClient } from '../../../src/runtime/client/client.ts';
 import { applyGateway, deleteGateway, findGateway, type GatewaySpec, minimalSpec } from './gateways.ts';
 import { collectGarbage } from './owned-objects.ts';
 import type { SeededRandom } from './seeded-random.ts';

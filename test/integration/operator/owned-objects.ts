@@ -2,8 +2,8 @@
 import { kinds } from '../../../src/kinds.ts';
 import type { StoredObject } from '../../../src/kubernetes/object.ts';
 import type { Resource } from '../../../src/kubernetes/resource.ts';
-import type { ApiClient } from '../../../src/runtime/client.ts';
-import { controllerOf, managedBySelector } from '../../../src/runtime/ownership.ts';
+import { controllerOf, managedBySelector } from '../../../src/runtime/children/ownership.ts';
+import type { ApiClient } from '../../../src/runtime/client/client.ts';
 
 /** Kinds of everything that the operator makes. */
 const owned: readonly Resource[] = [...new Set(kinds.flatMap(({ controlled }) => controlled.owns))];

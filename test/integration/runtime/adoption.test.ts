@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Deployment, KubernetesObject, StoredObject } from '../../../src/kubernetes/object.ts';
 import { Deployments, ServiceAccounts, Services } from '../../../src/kubernetes/resource.ts';
-import type { ApiClient } from '../../../src/runtime/client.ts';
+import type { ApiClient } from '../../../src/runtime/client/client.ts';
 import { type ControlPlane, startControlPlane } from '../../cluster/control-plane.ts';
 import { Widgets } from './widget.ts';
 import {

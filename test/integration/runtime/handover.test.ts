@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Deployment, StoredObject } from '../../../src/kubernetes/object.ts';
 import { Deployments, HorizontalPodAutoscalers } from '../../../src/kubernetes/resource.ts';
-import type { ApiClient } from '../../../src/runtime/client.ts';
+import type { ApiClient } from '../../../src/runtime/client/client.ts';
 import { type ControlPlane, startControlPlane } from '../../cluster/control-plane.ts';
 import { childrenOf, Widgets } from './widget.ts';
 import {

@@ -2,13 +2,13 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Deployment, StoredObject } from '../../../src/kubernetes/object.ts';
 import { ConfigMaps, Deployments } from '../../../src/kubernetes/resource.ts';
-import { isConflict } from '../../../src/runtime/api-error.ts';
-import { ChildApplier } from '../../../src/runtime/child-applier.ts';
-import type { ApiClient } from '../../../src/runtime/client.ts';
-import { systemClock } from '../../../src/runtime/clock.ts';
-import { Informer } from '../../../src/runtime/informer.ts';
-import { desiredObject } from '../../../src/runtime/intent.ts';
-import { RemoteChild } from '../../../src/runtime/remote-child.ts';
+import { Informer } from '../../../src/runtime/cache/informer.ts';
+import { ChildApplier } from '../../../src/runtime/children/child-applier.ts';
+import { desiredObject } from '../../../src/runtime/children/intent.ts';
+import { RemoteChild } from '../../../src/runtime/children/remote-child.ts';
+import { isConflict } from '../../../src/runtime/client/api-error.ts';
+import type { ApiClient } from '../../../src/runtime/client/client.ts';
+import { systemClock } from '../../../src/runtime/time/clock.ts';
 import { type ControlPlane, startControlPlane } from '../../cluster/control-plane.ts';
 import { type Widget, Widgets } from './widget.ts';
 import {

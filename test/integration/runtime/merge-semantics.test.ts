@@ -11,7 +11,7 @@ import {
   ServiceAccounts,
   Services,
 } from '../../../src/kubernetes/resource.ts';
-import { differences } from '../../../src/runtime/convergence.ts';
+import { differences } from '../../../src/runtime/children/convergence.ts';
 import { type ControlPlane, startControlPlane } from '../../cluster/control-plane.ts';
 import { clientOf } from './widget-operator.ts';
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { managedBy, managedByLabel } from '../../../src/kubernetes/labels.ts';
 import type { ConfigMap, Deployment, StoredObject } from '../../../src/kubernetes/object.ts';
 import { ConfigMaps, Deployments } from '../../../src/kubernetes/resource.ts';
-import type { ApiClient } from '../../../src/runtime/client.ts';
+import type { ApiClient } from '../../../src/runtime/client/client.ts';
 import { type ControlPlane, startControlPlane } from '../../cluster/control-plane.ts';
 import { Widgets } from './widget.ts';
 import {

@@ -1,6 +1,6 @@
 /** What is settled costs nothing: no write while nothing changes, none after a restart. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { ApiClient } from '../../../src/runtime/client.ts';
+import type { ApiClient } from '../../../src/runtime/client/client.ts';
 import { type ControlPlane, startControlPlane } from '../../cluster/control-plane.ts';
 import {
   clientOf,

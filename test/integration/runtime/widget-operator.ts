@@ -2,12 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import type { Json, StoredObject } from '../../../src/kubernetes/object.ts';
 import type { Resource } from '../../../src/kubernetes/resource.ts';
-import { ApiClient } from '../../../src/runtime/client.ts';
-import { type Clock, sleepOn, systemClock } from '../../../src/runtime/clock.ts';
-import { createControllers } from '../../../src/runtime/controllers.ts';
-import { cachedCredentials } from '../../../src/runtime/credentials.ts';
-import type { Occurrence } from '../../../src/runtime/event.ts';
-import { Informers } from '../../../src/runtime/informers.ts';
+import { Informers } from '../../../src/runtime/cache/informers.ts';
+import { ApiClient } from '../../../src/runtime/client/client.ts';
+import { cachedCredentials } from '../../../src/runtime/client/credentials.ts';
+import { createControllers } from '../../../src/runtime/controller/controllers.ts';
+import type { Occurrence } from '../../../src/runtime/events/event.ts';
+import { type Clock, sleepOn, systemClock } from '../../../src/runtime/time/clock.ts';
 import type { ControlPlane } from '../../cluster/control-plane.ts';
 import { type Widget, type WidgetSpec, Widgets, widgetDefinition, widgetKind } from './widget.ts';
 

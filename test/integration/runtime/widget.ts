@@ -14,7 +14,7 @@ import type {
   ObservedObjects,
   Problem,
   UntimedStatus,
-} from '../../../src/runtime/controlled-kind.ts';
+} from '../../../src/runtime/controller/controlled-kind.ts';
 
 export const Widgets: Resource = {
   group: 'test.dev',

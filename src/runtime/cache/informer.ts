@@ -1,0 +1,186 @@
+import type { StoredObject } from '../../kubernetes/object.ts';
+import type { Resource } from '../../kubernetes/resource.ts';
+import type { ApiClient } from '../client/client.ts';
+import type { Clock } from '../time/clock.ts';
+import { type ListerWatcher, listerWatcherOf } from './lister-watcher.ts';
+import { RecentWrites } from './recent-writes.ts';
+import { Reflector, type ReflectorMetrics } from './reflector.ts';
+import { Store, type StoreHandler } from './store.ts';
+import { byOwnerUid, type IndexFunction } from './store-index.ts';
+import { type StoreKey, storeKeyOf } from './store-key.ts';
+
+/** What informers depend on. */
+export interface InformerEnvironment {
+  readonly client: Pick<ApiClient, 'list' | 'watch'>;
+  readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  readonly metricsOf: (resource: Resource) => ReflectorMetrics;
+  readonly onError: (error: unknown, resource: Resource, during: 'list' | 'watch' | 'handler') => void;
+}
+
+/** Which objects an informer holds. */
+export interface InformerScope {
+  readonly resource: Resource;
+  readonly labelSelector?: string;
+  /** Whether the operator works without this kind while it is not installed. */
+  readonly optional?: boolean;
+}
+
+/**
+ * The objects of one resource, as the API server last told them or as it answered our own writes, whichever is newer.
+ * Shared by all controllers that need the resource. Indexes and handlers are added before it runs.
+ */
+export class Informer {
+  readonly resource: Resource;
+  readonly #environment: InformerEnvironment;
+  readonly #scope: InformerScope;
+  readonly #indexes: Record<string, IndexFunction<StoredObject>> = { ownerUid: byOwnerUid };
+  readonly #handlers: StoreHandler<StoredObject>[] = [];
+  readonly #recent = new RecentWrites();
+  #store: Store<StoredObject, string> | undefined;
+  #reflector: Reflector<StoredObject> | undefined;
+
+  constructor(environment: InformerEnvironment, scope: InformerScope) {
+    this.#environment = environment;
+    this.#scope = scope;
+    this.resource = scope.resource;
+  }
+
+  /** Adds an index. */
+  addIndex(name: string, valuesOf: IndexFunction<StoredObject>): void {
+    this.#mustNotRun();
+    this.#indexes[name] = valuesOf;
+  }
+
+  /** Adds a handler. */
+  addHandler(handler: StoreHandler<StoredObject>): void {
+    this.#mustNotRun();
+    this.#handlers.push(handler);
+  }
+
+  /** Whether all objects are here and the handlers have heard of them. */
+  get hasSynced(): boolean {
+    return this.#reflector?.hasSynced ?? false;
+  }
+
+  /** Milliseconds since the API server last told anything. */
+  get lastEventAgeMs(): number {
+    return this.#reflector?.lastEventAgeMs ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Lists and watches until `signal` aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    this.#mustNotRun();
+    const { clock, random, metricsOf, onError } = this.#environment;
+    const { resource, optional = false } = this.#scope;
+    const store = new Store<StoredObject, string>({
+      indexes: this.#indexes,
+      onHandlerError: (error) => onError(error, resource, 'handler'),
+    });
+    store.addHandler({ deleted: ({ metadata }) => this.#recent.gone(metadata.uid) });
+    for (const handler of this.#handlers) store.addHandler(handler);
+    this.#store = store;
+    this.#reflector = new Reflector<StoredObject>({
+      ...this.#followed(store),
+      clock,
+      random,
+      metrics: metricsOf(resource),
+      onError: (error, during) => onError(error, resource, during),
+      optional,
+    });
+    await this.#reflector.run(signal);
+  }
+
+  /** Ends the pause after a failure: the API server is back. */
+  retryNow(): void {
+    this.#reflector?.retryNow();
+  }
+
+  /** The object of this key. */
+  get(key: StoreKey): StoredObject | undefined {
+    return this.#recent.newest(key, this.#store?.get(key));
+  }
+
+  /** All objects, as the API server last told them. */
+  list(): StoredObject[] {
+    return [...(this.#store?.list() ?? [])];
+  }
+
+  /** The objects under a value of an index; `ownerUid` is always there. */
+  byIndex(index: string, value: string): StoredObject[] {
+    const cached = this.#store?.byIndex(index, value) ?? [];
+    const keys = new Set([...cached, ...this.#recent.pending()].map(storeKeyOf));
+    return [...keys]
+      .flatMap((key) => this.get(key) ?? [])
+      .filter((object) => this.#indexes[index]?.(object).includes(value));
+  }
+
+  /** Notes what the API server answered to a write of this process. */
+  wrote(object: StoredObject): void {
+    this.#recent.wrote(object);
+  }
+
+  /** Notes that the API server took this process's deletion of an object. */
+  deleted(object: StoredObject): void {
+    const cached = this.#store?.get(storeKeyOf(object));
+    // Its going may have been heard of before the answer came.
+    if (cached?.metadata.uid === object.metadata.uid) this.#recent.deleted(object.metadata.uid);
+  }
+
+  /** For handlers: whether what they hear is the echo of a write of this process. */
+  isEcho(object: StoredObject): boolean {
+    return this.#recent.isEcho(object);
+  }
+
+  /** The way from the collection to the store, on which is noted how far the store has come. */
+  #followed(store: Store<StoredObject, string>): {
+    readonly source: ListerWatcher<StoredObject>;
+    readonly store: Pick<Store<StoredObject, string>, 'replace' | 'upsert' | 'remove'>;
+  } {
+    const recent = this.#recent;
+    const { client } = this.#environment;
+    const { resource, labelSelector } = this.#scope;
+    const source = listerWatcherOf<StoredObject>(
+      client,
+      resource,
+      labelSelector === undefined ? {} : { labelSelector },
+    );
+    let listed = '0';
+    return {
+      source: {
+        async *list(options) {
+          for await (const page of source.list(options)) {
+            listed = page.resourceVersion;
+            yield page;
+          }
+        },
+        async *watch(options) {
+          for await (const event of source.watch(options)) {
+            yield event;
+            // Control is back here once the reflector has taken the event.
+            if (event.type === 'BOOKMARK') recent.reached(event.resourceVersion);
+          }
+        },
+      },
+      store: {
+        replace(objects) {
+          store.replace(objects);
+          recent.reached(listed);
+        },
+        upsert(object) {
+          store.upsert(object);
+          recent.reached(object.metadata.resourceVersion);
+        },
+        remove(object) {
+          store.remove(object);
+          recent.reached(object.metadata.resourceVersion);
+        },
+      },
+    };
+  }
+
+  #mustNotRun(): void {
+    if (this.#store !== undefined) throw new Error(`the informer of ${this.resource.plural} runs already`);
+  }
+}

@@ -1,0 +1,191 @@
+import type { StoredObject } from '../../kubernetes/object.ts';
+import type { Informer } from '../cache/informer.ts';
+import { storeKeyOf } from '../cache/store-key.ts';
+import { isInvalid } from '../client/api-error.ts';
+import type { ApiClient } from '../client/client.ts';
+import type { Problem } from '../controller/controlled-kind.ts';
+import type { Clock } from '../time/clock.ts';
+import { Contention } from './contention.ts';
+import { differences } from './convergence.ts';
+import { Deviations } from './deviations.ts';
+import { handReplicasOver, leavesReplicasOut, seeded } from './handover.ts';
+import { holderOf, nameTaken } from './holder.ts';
+import { type DesiredObject, hasSameIntent } from './intent.ts';
+import { withLiveSelector } from './live-selector.ts';
+import { withoutCoOwners, withoutPredecessors } from './managed-fields.ts';
+import { hasIntent } from './ownership.ts';
+import { applyRejected, isRejection } from './rejection.ts';
+import { RemoteChild } from './remote-child.ts';
+
+/** What became of one child. */
+export type ApplyOutcome =
+  /** It is as it should be, as far as others let it. */
+  | 'applied'
+  /** Another object of its name is on its way out. */
+  | 'name-leaving'
+  /** Somebody changes it back again and again: it waits for a while. */
+  | 'contested'
+  | Problem;
+
+/** One child to bring about. */
+export interface ChildRequest {
+  readonly owner: StoredObject;
+  readonly desired: DesiredObject;
+  /** All children of the owner as they should be. */
+  readonly siblings: readonly DesiredObject[];
+  readonly informer: Informer;
+}
+
+/** Is told what others do to our children. Values may be secret, so that only paths are told. */
+export interface MeddlingObserver {
+  /** Something rewrites a child on its way in. Told once for each rewriting. */
+  mutated(owner: StoredObject, child: StoredObject, paths: readonly string[]): void;
+  /** Something changes a child back again and again. Told once for each generation of the owner. */
+  contested(owner: StoredObject, child: StoredObject, paths: readonly string[]): void;
+}
+
+/** What an applier depends on. */
+export interface ChildApplierOptions {
+  readonly client: Pick<ApiClient, 'get' | 'apply' | 'jsonPatch'>;
+  readonly clock: Clock;
+  readonly observer: MeddlingObserver;
+}
+
+/** Brings children about by server-side apply: those that differ from what they should be, and only those. */
+export class ChildApplier {
+  readonly #options: ChildApplierOptions;
+  readonly #deviations = new Deviations();
+  readonly #contention: Contention;
+  /** The end of what is under way for each child name. */
+  readonly #turns = new Map<string, Promise<unknown>>();
+
+  constructor(options: ChildApplierOptions) {
+    this.#options = options;
+    this.#contention = new Contention(options.clock);
+  }
+
+  /** The outcome if nothing has to be written or read, as far as the cache knows; else undefined. */
+  settled({ owner, desired, informer }: ChildRequest): ApplyOutcome | undefined {
+    const cached = informer.get(storeKeyOf(desired));
+    if (cached === undefined || !hasIntent(cached)) return undefined;
+    const holder = holderOf(cached, owner);
+    if (holder === 'foreign') return nameTaken(desired, cached);
+    if (holder === 'leaving') return 'name-leaving';
+    const found = differences(withLiveSelector(desired, cached), cached);
+    return found.length === 0 || this.#deviations.areAnswered(cached, found) ? 'applied' : undefined;
+  }
+
+  /**
+   * Applies a child that is not settled. Rejects with what keeps the API server from answering and with what another
+   * try may cure; a refusal is a problem.
+   */
+  async apply(request: ChildRequest, signal: AbortSignal): Promise<ApplyOutcome> {
+    const { desired, informer } = request;
+    const child = new RemoteChild(this.#options.client, informer, desired, signal);
+    try {
+      // In turn, for resources of several kinds may want one name, and the second must see what the first has made.
+      return await this.#inTurn(`${informer.resource.plural}/${storeKeyOf(desired)}`, () => {
+        signal.throwIfAborted();
+        return this.settled(request) ?? this.#bringAbout(request, child, signal);
+      });
+    } catch (error) {
+      if (!isRejection(error)) throw error;
+      return applyRejected(desired, error);
+    }
+  }
+
+  /** Forgets what is known of a child that is gone. */
+  forget(uid: string): void {
+    this.#deviations.forget(uid);
+  }
+
+  async #bringAbout(request: ChildRequest, child: RemoteChild, signal: AbortSignal): Promise<ApplyOutcome> {
+    const { desired, informer } = request;
+    const cached = informer.get(storeKeyOf(desired));
+    // The cache knows neither strangers nor who owns which field.
+    const isEnough = cached !== undefined && hasIntent(cached) && !leavesReplicasOut(desired);
+    return this.#change(request, child, isEnough ? cached : await child.read(), signal);
+  }
+
+  /** Makes the child of what has its name. */
+  async #change(
+    request: ChildRequest,
+    child: RemoteChild,
+    live: StoredObject | undefined,
+    signal: AbortSignal,
+  ): Promise<ApplyOutcome> {
+    const { owner, desired, siblings } = request;
+    if (live === undefined) {
+      const first = seeded(desired, siblings);
+      return this.#note(owner, first, await child.create(first));
+    }
+    const holder = holderOf(live, owner);
+    if (holder === 'foreign') return nameTaken(desired, live);
+    if (holder === 'leaving') return 'name-leaving';
+
+    const target = withLiveSelector(desired, live);
+    if (!this.#mayApply(owner, target, live)) return 'contested';
+    const own = await this.#adopted(child, live);
+    try {
+      return this.#note(owner, target, await this.#applyOver(child, target, own, signal));
+    } catch (error) {
+      if (!isInvalid(error)) throw error;
+      const fresh = await child.read();
+      // Another object has the name: that its UID is not ours is what was refused.
+      if (fresh?.metadata.uid !== live.metadata.uid) return this.#change(request, child, fresh, signal);
+      // Somebody's field beside ours, such as a `value` next to our `valueFrom`, may be what makes it invalid.
+      const managedFields = withoutCoOwners(fresh);
+      if (managedFields === undefined) throw error;
+      const freed = await child.reassign(fresh, managedFields);
+      return this.#note(owner, target, await this.#applyOver(child, target, freed, signal));
+    }
+  }
+
+  /** Whether this is a change of ours, or a correction that is not one too many. */
+  #mayApply(owner: StoredObject, desired: DesiredObject, live: StoredObject): boolean {
+    if (!hasSameIntent(desired, live)) return true;
+    const may = this.#contention.mayCorrect(owner, live);
+    if (may === 'first-refusal') this.#options.observer.contested(owner, live, pathsOf(desired, live));
+    return may === 'yes';
+  }
+
+  /** The object after everything that another operator wrote in it has become ours. */
+  async #adopted(child: RemoteChild, live: StoredObject): Promise<StoredObject> {
+    const managedFields = hasIntent(live) ? undefined : withoutPredecessors(live);
+    return managedFields === undefined ? live : child.reassign(live, managedFields);
+  }
+
+  async #applyOver(
+    child: RemoteChild,
+    desired: DesiredObject,
+    live: StoredObject,
+    signal: AbortSignal,
+  ): Promise<StoredObject> {
+    if (leavesReplicasOut(desired)) await handReplicasOver(this.#options.client, live, signal);
+    return child.applyOver(live.metadata.uid, desired);
+  }
+
+  /** Compares the answer with what was applied: what differs now will differ after every apply. */
+  #note(owner: StoredObject, desired: DesiredObject, answer: StoredObject): 'applied' {
+    const found = differences(desired, answer);
+    if (this.#deviations.note(answer, found)) {
+      this.#options.observer.mutated(owner, answer, pathsOf(desired, answer));
+    }
+    return 'applied';
+  }
+
+  /** Runs `task` when those for the same name that came before have ended. */
+  async #inTurn<T>(name: string, task: () => T | Promise<T>): Promise<T> {
+    const turn = (this.#turns.get(name) ?? Promise.resolve()).then(task, task);
+    this.#turns.set(name, turn);
+    try {
+      return await turn;
+    } finally {
+      if (this.#turns.get(name) === turn) this.#turns.delete(name);
+    }
+  }
+}
+
+function pathsOf(desired: DesiredObject, live: StoredObject): string[] {
+  return differences(desired, live).map(({ path }) => path);
+}

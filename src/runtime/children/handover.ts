@@ -1,0 +1,58 @@
+/** Who sets the replicas of a Deployment: we, or an autoscaler. Neither hand-over may let the number dip. */
+import type { StoredObject } from '../../kubernetes/object.ts';
+import { Deployments } from '../../kubernetes/resource.ts';
+import { type AutoscalerLike, isDeployment, scaledDeployment } from '../../kubernetes/workload.ts';
+import type { ApiClient } from '../client/client.ts';
+import { locationIn } from '../client/location.ts';
+import type { DesiredObject } from './intent.ts';
+import { ownsByApply } from './managed-fields.ts';
+
+/** Holds the replicas from when we let go of them until an autoscaler first sets them. */
+const handoverManager = 'inference-operator-handover';
+
+/** Whether this is a Deployment that is rendered without replicas: somebody else sets them. */
+export function leavesReplicasOut(desired: DesiredObject): boolean {
+  return isDeployment(desired) && desired.spec?.replicas === undefined;
+}
+
+/**
+ * The object as it is created. A Deployment rendered without replicas gets the `minReplicas` of the autoscaler among
+ * `siblings` that scales it: the API server would start it with 1. They are handed over before the next apply.
+ */
+export function seeded(desired: DesiredObject, siblings: readonly DesiredObject[]): DesiredObject {
+  if (!isDeployment(desired) || desired.spec?.replicas !== undefined) return desired;
+  const autoscaler: AutoscalerLike | undefined = siblings.find(
+    (sibling) => scaledDeployment(sibling) === desired.metadata.name,
+  );
+  const replicas = autoscaler?.spec?.minReplicas;
+  return replicas === undefined ? desired : { ...desired, spec: { ...desired.spec, replicas } };
+}
+
+/**
+ * Makes it safe to apply a Deployment without replicas. As long as we own them, leaving them out resets them to 1; so
+ * their live number is first applied under another manager's name. That is refused with 409 if the Deployment has
+ * changed since it was read. Resolves at once when there is nothing to hand over.
+ *
+ * @param live as read from the API server, with its managed fields
+ */
+export async function handReplicasOver(
+  client: Pick<ApiClient, 'apply'>,
+  live: StoredObject,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!isDeployment(live) || !ownsByApply(live, ['spec', 'replicas'])) return;
+  const { uid, resourceVersion } = live.metadata;
+  const onlyReplicas = {
+    metadata: { ...locationIn(live.metadata), uid, resourceVersion },
+    spec: { replicas: live.spec?.replicas },
+  };
+  await client.apply(Deployments, onlyReplicas, { fieldManager: handoverManager, force: true, signal });
+}
+
+/** Whether a live autoscaler would fight the replicas that a Deployment is rendered with: it must go first. */
+export function fightsReplicas(live: StoredObject, desired: readonly DesiredObject[]): boolean {
+  const target = scaledDeployment(live);
+  return desired.some(
+    (child) => isDeployment(child) && child.metadata.name === target && child.spec?.replicas !== undefined,
+  );
+}

@@ -1,0 +1,38 @@
+/** Whose an object is that has the name of a child. */
+import type { StoredObject } from '../../kubernetes/object.ts';
+import type { Problem } from '../controller/controlled-kind.ts';
+import type { DesiredObject } from './intent.ts';
+import { controllerOf, hasIntent, isManaged } from './ownership.ts';
+
+/**
+ * - `ours`: the owner's child; or a child that this operator made and whose owner was deleted without it
+ *   (`kubectl delete --cascade=orphan`): it goes on under the new owner
+ * - `leaving`: on its way out, or the child of an owner that is gone and had the same name; its end is near
+ * - `foreign`: anybody else's
+ */
+export type Holder = 'ours' | 'leaving' | 'foreign';
+
+/** Whose `object` is, seen from the owner that wants its name. */
+export function holderOf(object: StoredObject, owner: StoredObject): Holder {
+  const controller = controllerOf(object);
+  if (controller === undefined) {
+    if (!hasIntent(object) || !isManaged(object)) return 'foreign';
+  } else if (controller.uid !== owner.metadata.uid) {
+    const isPredecessor = controller.kind === owner.kind && controller.name === owner.metadata.name;
+    return isPredecessor ? 'leaving' : 'foreign';
+  }
+  return object.metadata.deletionTimestamp === undefined ? 'ours' : 'leaving';
+}
+
+/** The problem that another's object has the name of a child. It names the holder, who alone can decide about it. */
+export function nameTaken(desired: DesiredObject, holder: StoredObject): Problem {
+  const controller = controllerOf(holder);
+  const belongs =
+    controller === undefined ? 'has no owner' : `belongs to ${controller.kind} ${controller.name}`;
+  return {
+    reason: 'NameTaken',
+    message:
+      `${desired.kind} ${desired.metadata.name} exists already and ${belongs}; it is left as it is. ` +
+      'Rename this resource, or delete the other.',
+  };
+}

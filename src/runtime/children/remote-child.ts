@@ -1,0 +1,68 @@
+import type { Json, ManagedFieldsEntry, StoredObject } from '../../kubernetes/object.ts';
+import type { Informer } from '../cache/informer.ts';
+import { isNotFound } from '../client/api-error.ts';
+import type { ApiClient } from '../client/client.ts';
+import { locationIn } from '../client/location.ts';
+import type { DesiredObject } from './intent.ts';
+import { fieldManager } from './ownership.ts';
+
+/** One child as the API server has it: read and written past the cache. */
+export class RemoteChild {
+  readonly #client: Pick<ApiClient, 'get' | 'apply' | 'jsonPatch'>;
+  readonly #informer: Informer;
+  readonly #metadata: DesiredObject['metadata'];
+  readonly #signal: AbortSignal;
+
+  constructor(
+    client: Pick<ApiClient, 'get' | 'apply' | 'jsonPatch'>,
+    informer: Informer,
+    { metadata }: DesiredObject,
+    signal: AbortSignal,
+  ) {
+    this.#client = client;
+    this.#informer = informer;
+    this.#metadata = metadata;
+    this.#signal = signal;
+  }
+
+  /** The object with its managed fields; undefined if there is none. */
+  async read(): Promise<StoredObject | undefined> {
+    try {
+      return await this.#client.get(this.#informer.resource, locationIn(this.#metadata), {
+        signal: this.#signal,
+      });
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** Creates it. Without force, so that a stranger that has taken the name meanwhile is a conflict. */
+  async create(desired: DesiredObject): Promise<StoredObject> {
+    return this.#apply(desired, false);
+  }
+
+  /** Applies it over the object with `uid`. If another has its name, that is refused with 422; if none has, with 409. */
+  async applyOver(uid: string, desired: DesiredObject): Promise<StoredObject> {
+    return this.#apply({ ...desired, metadata: { ...desired.metadata, uid } }, true);
+  }
+
+  /** Writes who owns which field, unless the object has changed since it was read; the object as it then is. */
+  async reassign(live: StoredObject, managedFields: readonly ManagedFieldsEntry[]): Promise<StoredObject> {
+    // Entries are plain JSON; their type only names the fields that are read here.
+    const value = managedFields as unknown as Json[];
+    return this.#client.jsonPatch(
+      this.#informer.resource,
+      locationIn(this.#metadata),
+      [{ op: 'replace', path: '/metadata/managedFields', value }],
+      { resourceVersion: live.metadata.resourceVersion, signal: this.#signal },
+    );
+  }
+
+  async #apply(object: DesiredObject, force: boolean): Promise<StoredObject> {
+    const options = { fieldManager, force, signal: this.#signal };
+    const answer = await this.#client.apply(this.#informer.resource, object, options);
+    this.#informer.wrote(answer);
+    return answer;
+  }
+}

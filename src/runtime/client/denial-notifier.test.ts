@@ -1,0 +1,64 @@
+import { beforeEach, expect, it } from 'vitest';
+import { refusals } from '../../../test/fake-api-server/status.ts';
+import { Deployments, Pods } from '../../kubernetes/resource.ts';
+import { FakeClock } from '../time/fake-clock.ts';
+import { ApiError, TransportError } from './api-error.ts';
+import { type Denial, DenialNotifier } from './denial-notifier.ts';
+import { targetOf } from './target.ts';
+
+const forbidden = new ApiError(refusals.forbidden().status, { request: 'list' });
+const unauthorized = new ApiError(refusals.unauthorized().status, { request: 'list' });
+
+let clock: FakeClock;
+let denials: Denial[];
+let notifier: DenialNotifier;
+
+beforeEach(() => {
+  clock = new FakeClock();
+  denials = [];
+  notifier = new DenialNotifier(clock, (denial) => denials.push(denial));
+});
+
+it('tells of each verb and each resource by itself', () => {
+  for (const verb of ['list', 'watch'] as const) {
+    for (const resource of [Deployments, Pods]) {
+      notifier.failed(targetOf(verb, resource), forbidden);
+      notifier.failed(targetOf(verb, resource, { namespace: 'team' }), forbidden);
+    }
+  }
+  expect(denials.map(({ verb, resource }) => `${verb} ${resource}`)).toEqual([
+    'list deployments.apps',
+    'list pods',
+    'watch deployments.apps',
+    'watch pods',
+  ]);
+  expect(denials[0]?.message).toContain(
+    'may not list deployments.apps in all namespaces; unless an admission plugin denied it, ' +
+      'its role lacks the rule {apiGroups: ["apps"], resources: ["deployments"], verbs: ["list"]}',
+  );
+});
+
+it('blames no rule for credentials that are not accepted', () => {
+  notifier.failed(targetOf('list', Pods), unauthorized);
+  expect(denials[0]?.message).toContain("does not accept this operator's credentials (to list pods)");
+  expect(denials[0]?.message).not.toContain('rule');
+});
+
+it('names a path that is no resource', () => {
+  notifier.failed({ verb: 'get', path: '/openapi/v3' }, forbidden);
+  expect(denials[0]).toMatchObject({ verb: 'get', resource: '/openapi/v3' });
+});
+
+it('tells once a minute, however often it happens', async () => {
+  for (let second = 0; second <= 60; second++) {
+    notifier.failed(targetOf('list', Pods), forbidden);
+    await clock.advance(1000);
+  }
+  expect(denials).toHaveLength(2);
+});
+
+it('is silent about everything else', () => {
+  notifier.failed(targetOf('list', Pods), new TransportError('refused'));
+  notifier.failed(targetOf('list', Pods), new ApiError(refusals.internal().status, { request: 'list' }));
+  expect(denials).toEqual([]);
+});

@@ -1,0 +1,215 @@
+import { addAbortSignal } from 'node:stream';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import type { Agent, Dispatcher } from 'undici';
+import type { WriteFence } from '../election/leader-election.ts';
+import type { Clock } from '../time/clock.ts';
+import { DeadlineExceeded, withDeadline } from '../time/deadline.ts';
+import { createAgent, type TlsIdentity } from './agent.ts';
+import { ApiError, isUnauthorized, statusOf, TransportError } from './api-error.ts';
+import type { ApiRequest } from './api-request.ts';
+import type { Credentials } from './credentials.ts';
+import type { DenialNotifier } from './denial-notifier.ts';
+import type { Reachability } from './reachability.ts';
+import { retryAfterMs, withRetries } from './retry.ts';
+import { textOf } from './target.ts';
+import { warningsOf } from './warnings.ts';
+
+const defaultDeadlineMs = 10_000;
+const unzip = promisify(gunzip);
+
+/** Bounds of one call, its retries included. */
+export interface CallOptions {
+  /** Ends the call early; it then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds until the call is given up; 10 s by default. */
+  readonly deadlineMs?: number;
+}
+
+/** What a transport depends on. */
+export interface TransportEnvironment {
+  readonly credentials: Credentials;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly userAgent: string;
+  readonly reachability: Reachability;
+  readonly denials: DenialNotifier;
+  /** Gets each `Warning` that the API server attaches to an answer, with the request that earned it. */
+  readonly onWarning: (warning: string, request: string) => void;
+  readonly fence: WriteFence | undefined;
+}
+
+/** A write was not sent, because this process does not lead, or may not for long enough. */
+export class FencedError extends Error {
+  override readonly name = 'FencedError';
+}
+
+/** HTTP to one API server. Calls share up to `connections` connections; each stream owns one. */
+export class Transport {
+  readonly #environment: TransportEnvironment;
+  readonly #calls: Agent;
+  readonly #streams: Agent;
+  #tls: TlsIdentity = {};
+
+  constructor(environment: TransportEnvironment, connections: number) {
+    this.#environment = environment;
+    this.#calls = createAgent(() => this.#tls, { connections });
+    this.#streams = createAgent(() => this.#tls, { connections: null });
+  }
+
+  /**
+   * The parsed JSON of the answer. Rejects with ApiError when the server refuses, TransportError when it cannot be
+   * reached in time, or the caller's abort reason.
+   */
+  async call(request: ApiRequest, options: CallOptions): Promise<unknown> {
+    const { clock, random } = this.#environment;
+    const deadlineMs = this.#deadlineOf(request, options);
+    const deadlineAt = clock.now() + deadlineMs;
+    return this.#inTime(request, { ...options, deadlineMs }, (signal) => {
+      const once = async (): Promise<unknown> => {
+        const response = await this.#send(this.#calls, request, signal, {});
+        return parse(await bodyOf(response, request, signal), request);
+      };
+      return request.idempotent ? withRetries({ clock, random, signal, deadlineAt }, once) : once();
+    });
+  }
+
+  /**
+   * The bytes of a long answer, as they come. The deadline bounds only the wait for the answer's head; after that
+   * `idleMs` without a byte ends the stream with a TransportError. Leaving the loop closes the connection.
+   */
+  async *stream(request: ApiRequest, options: CallOptions & { idleMs: number }): AsyncGenerator<Buffer> {
+    const { body } = await this.#inTime(request, options, (signal) =>
+      this.#send(this.#streams, request, signal, { bodyTimeout: options.idleMs, reset: true }),
+    );
+    if (options.signal !== undefined) addAbortSignal(options.signal, body);
+    try {
+      yield* body;
+    } catch (error) {
+      throw callError(error, request, options.signal);
+    }
+  }
+
+  /** Ends all connections; calls under way reject. */
+  async close(): Promise<void> {
+    await Promise.all([this.#calls.destroy(), this.#streams.destroy()]);
+  }
+
+  /** A write ends before the next leader's first can begin. */
+  #deadlineOf({ method }: ApiRequest, { deadlineMs = defaultDeadlineMs }: CallOptions): number {
+    const { fence } = this.#environment;
+    return fence === undefined || method === 'GET' ? deadlineMs : Math.min(deadlineMs, fence.writeTimeout);
+  }
+
+  async #inTime<T>(
+    request: ApiRequest,
+    { signal, deadlineMs = defaultDeadlineMs }: CallOptions,
+    run: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await withDeadline(this.#environment.clock, deadlineMs, run, signal);
+    } catch (error) {
+      throw error instanceof DeadlineExceeded ? callError(error, request) : error;
+    }
+  }
+
+  /** The answer once its head is there and says yes. */
+  async #send(
+    agent: Agent,
+    request: ApiRequest,
+    signal: AbortSignal,
+    extra: Partial<Dispatcher.RequestOptions>,
+  ): Promise<Dispatcher.ResponseData> {
+    const { reachability, denials, credentials, clock, onWarning } = this.#environment;
+    const response = await this.#dispatch(agent, request, signal, extra);
+    reachability.answered();
+    for (const warning of warningsOf(response.headers.warning)) onWarning(warning, textOf(request.target));
+    if (response.statusCode < 300) return response;
+
+    const status = statusOf(response.statusCode, await bodyOf(response, request, signal));
+    const error = new ApiError(status, {
+      request: textOf(request.target),
+      retryAfterMs: retryAfterMs(single(response.headers['retry-after']), clock.wallNow()),
+    });
+    if (isUnauthorized(error)) credentials.refresh();
+    denials.failed(request.target, error);
+    throw error;
+  }
+
+  async #dispatch(
+    agent: Agent,
+    request: ApiRequest,
+    signal: AbortSignal,
+    extra: Partial<Dispatcher.RequestOptions>,
+  ): Promise<Dispatcher.ResponseData> {
+    const { credentials, userAgent, reachability } = this.#environment;
+    const { headers, tls } = await credentials.authenticate();
+    this.#tls = tls;
+    const server = new URL(credentials.server);
+    if (request.method !== 'GET' && this.#environment.fence?.mayWrite() === false) {
+      throw new FencedError(`${textOf(request.target)}: not sent, this process does not lead`);
+    }
+    try {
+      return await agent.request({
+        ...extra,
+        origin: server.origin,
+        path: server.pathname.replace(/\/$/, '') + request.target.path + queryText(request.query),
+        method: request.method,
+        headers: {
+          ...headers,
+          'user-agent': userAgent,
+          accept: request.accept ?? 'application/json',
+          ...(request.gzip && { 'accept-encoding': 'gzip' }),
+          ...(request.body !== undefined && { 'content-type': request.contentType ?? 'application/json' }),
+        },
+        body: request.body === undefined ? null : JSON.stringify(request.body),
+        signal,
+      });
+    } catch (error) {
+      const wrapped = callError(error, request, signal);
+      if (wrapped instanceof TransportError) reachability.failed();
+      throw wrapped;
+    }
+  }
+}
+
+async function bodyOf(
+  response: Dispatcher.ResponseData,
+  request: ApiRequest,
+  signal: AbortSignal,
+): Promise<string> {
+  try {
+    const bytes = Buffer.from(await response.body.arrayBuffer());
+    const compressed = response.headers['content-encoding'] === 'gzip';
+    return (compressed ? await unzip(bytes) : bytes).toString('utf8');
+  } catch (error) {
+    throw callError(error, request, signal);
+  }
+}
+
+function parse(body: string, request: ApiRequest): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    // The parser's own message quotes the body, which may hold anything.
+    throw new TransportError(`${textOf(request.target)}: the answer is no JSON; is it from the API server?`);
+  }
+}
+
+/** What to throw when a connection failed with `error`: the reason for which it was ended, if it was. */
+function callError(error: unknown, request: ApiRequest, signal?: AbortSignal): unknown {
+  if (signal?.aborted && !(signal.reason instanceof DeadlineExceeded)) return signal.reason;
+  const why = error instanceof Error ? error.message : String(error);
+  return new TransportError(`${textOf(request.target)}: ${why}`, { cause: error });
+}
+
+const single = (header: string | string[] | undefined): string | undefined =>
+  Array.isArray(header) ? header[0] : header;
+
+function queryText(query: ApiRequest['query'] = {}): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== '') parameters.set(name, value);
+  }
+  return parameters.size === 0 ? '' : `?${parameters}`;
+}

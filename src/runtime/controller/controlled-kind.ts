@@ -1,0 +1,120 @@
+/** A kind as the controller runtime sees it: resources, and pure functions from what is there to what should be. */
+import type { Json, KubernetesObject, ObjectMeta, StoredObject } from '../../kubernetes/object.ts';
+import type { Resource } from '../../kubernetes/resource.ts';
+import type { ServiceEndpoint } from '../../kubernetes/service-endpoint.ts';
+
+/** Namespace and name of an object. */
+export interface ObjectKey {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/**
+ * An object that a resource should have, as `children()` renders it: its content, its name, and the labels and
+ * annotations of its kind. The runtime adds namespace, owner reference, managed-by label and intent hash.
+ */
+export interface ChildObject extends KubernetesObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: Pick<ObjectMeta, 'labels' | 'annotations'> & { readonly name: string };
+}
+
+/**
+ * What is known of the objects around one resource, by kind (`Deployment`) and name: its own children of the kinds
+ * that it owns, the objects of the kinds that it watches as far as they lead to it, those that it selects, and the last
+ * answer of its probe.
+ */
+export interface ObservedObjects {
+  readonly byKind: Readonly<Record<string, ReadonlyMap<string, StoredObject>>>;
+  readonly probe?: ProbeAnswer;
+}
+
+/** What a running workload is asked. A question that is not the same as the last one is asked at once. */
+export interface ProbeRequest {
+  /** The Service, made by this operator, through which the workload is asked. */
+  readonly service: ServiceEndpoint;
+  /** Changes when other pods answer than before. */
+  readonly revision: string;
+  /** How long an answer may take. */
+  readonly timeoutMs: number;
+}
+
+/** What came of asking; what else it holds concerns the kind alone. */
+export type ProbeAnswer = { readonly ok: true } | ProbeFailure;
+
+/** The workload did not answer, or not as it should. */
+export interface ProbeFailure extends Problem {
+  readonly ok: false;
+}
+
+/** How the running workload of a resource is asked, beside the work queue: no pass ever waits for an answer. */
+export interface Probe {
+  /** What to ask; undefined: there is nobody to ask yet. Pure. */
+  readonly request: (object: StoredObject, observed: ObservedObjects) => ProbeRequest | undefined;
+  /** Asks. That a workload does not answer well is an answer, too. */
+  readonly ask: (request: ProbeRequest, signal: AbortSignal) => Promise<ProbeAnswer>;
+}
+
+/** Something that keeps a resource from becoming what it should be: a reason for machines and a message for people. */
+export interface Problem {
+  /** CamelCase, such as `InvalidSpec`, `NameTaken`, `ApplyRejected`. */
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** A condition without times: the runtime stamps `lastTransitionTime`. */
+export interface UntimedCondition {
+  readonly type: string;
+  readonly status: 'True' | 'False' | 'Unknown';
+  readonly reason: string;
+  readonly message: string;
+  readonly observedGeneration?: number;
+}
+
+/** A status as `status()` gives it. */
+export type UntimedStatus = { readonly conditions: readonly UntimedCondition[] } & {
+  readonly [field: string]: Json | readonly UntimedCondition[] | undefined;
+};
+
+/** What should be for one resource. */
+export interface Plan {
+  /** Every child that should exist. Absent: the spec is invalid, and nothing is created, changed or pruned. */
+  readonly children?: readonly ChildObject[];
+  /** The status, given what is there after the children were applied and what went wrong on the way. Pure. */
+  readonly status: (observed: ObservedObjects, problems: readonly Problem[]) => UntimedStatus;
+}
+
+/** A kind that is not owned but whose objects wake resources of this kind. */
+export interface WatchedResource {
+  readonly resource: Resource;
+  /** Which of its objects matter; absent: all. */
+  readonly labelSelector?: string;
+  /** Keys of the resources that an object leads to. Pure. */
+  readonly toKeys: (object: StoredObject) => readonly ObjectKey[];
+}
+
+/**
+ * A kind that is not owned and some of whose objects a resource selects, by their labels or by what they say. (An object
+ * that is watched leads to its resources by itself; one that is selected does not know by whom.)
+ */
+export interface SelectedResource {
+  readonly resource: Resource;
+  /** Whether a resource selects an object. Pure. A change of the object's status alone must not change the answer. */
+  readonly selects: (resource: StoredObject, object: StoredObject) => boolean;
+  /** Milliseconds for which changes are gathered before anything is made of them, so that a burst is one change. */
+  readonly gatherMs: number;
+}
+
+/** What the runtime is told of a kind. */
+export interface ControlledKind {
+  readonly resource: Resource;
+  /** Kinds of its children: the closed list that pruning and RBAC come from. */
+  readonly owns: readonly Resource[];
+  readonly watches: readonly WatchedResource[];
+  /** Absent: none. */
+  readonly selects?: readonly SelectedResource[];
+  /** Judges and renders one resource. Pure; throws only on a fault of our own. */
+  readonly plan: (object: StoredObject, observed: ObservedObjects) => Plan;
+  /** Absent: the workload is not asked. */
+  readonly probe?: Probe;
+}

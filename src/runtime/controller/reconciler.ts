@@ -1,0 +1,195 @@
+import type { StoredObject } from '../../kubernetes/object.ts';
+import { ConfigMaps, Deployments, Services } from '../../kubernetes/resource.ts';
+import { isDeployment, mountedConfigMaps } from '../../kubernetes/workload.ts';
+import { type StoreKey, storeKeyOf } from '../cache/store-key.ts';
+import type { ApplyOutcome, ChildApplier } from '../children/child-applier.ts';
+import { fightsReplicas } from '../children/handover.ts';
+import { type DesiredObject, desiredObject } from '../children/intent.ts';
+import { referenceTo } from '../children/ownership.ts';
+import { prune, surplusChildren } from '../children/prune.ts';
+import { recheckAfterMs } from '../children/recheck.ts';
+import type { ApiClient } from '../client/client.ts';
+import type { EventRecorder } from '../events/event-recorder.ts';
+import type { LimitedRun } from '../queue/concurrency-limit.ts';
+import type { Clock } from '../time/clock.ts';
+import { withDeadline } from '../time/deadline.ts';
+import type { ChildObject, ControlledKind, ObservedObjects, Plan, Problem } from './controlled-kind.ts';
+import type { KindInformers } from './kind-informers.ts';
+import type { Prober } from './prober.ts';
+import { changedStatus, type WithStatus } from './timed-status.ts';
+
+/** For each stage of a pass; a pass may wait between stages for its turn. */
+const stageDeadlineMs = 30_000;
+
+/** What a reconciler depends on. */
+export interface ReconcilerOptions {
+  readonly kind: ControlledKind;
+  readonly informers: KindInformers;
+  readonly client: Pick<ApiClient, 'update' | 'delete'>;
+  readonly applier: ChildApplier;
+  /** The lane in which Services are made: the API server makes them one after another. */
+  readonly serviceLane: LimitedRun;
+  readonly clock: Clock;
+  readonly events: Pick<EventRecorder, 'record'>;
+  /** Absent where the kind has no probe. */
+  readonly prober: Pick<Prober, 'answer' | 'watch' | 'forget'> | undefined;
+}
+
+/** One pass for one key. */
+export interface Pass {
+  readonly signal: AbortSignal;
+  /** The pass has nothing to do but wait for its turn in a lane: whoever runs it may begin another. */
+  readonly onWaiting: () => void;
+}
+
+/** Brings a resource of one kind, its children and its status to what they should be. */
+export class Reconciler {
+  readonly #options: ReconcilerOptions;
+
+  constructor(options: ReconcilerOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * One pass: plan, apply what differs, prune, write the status if it changed. Children go with their owner by their
+   * owner references, so that there is nothing to do for one that is gone or going.
+   *
+   * @returns milliseconds after which to look again even if nothing is heard; undefined: no need
+   * @throws what another try may cure
+   */
+  async reconcile(key: StoreKey, pass: Pass): Promise<number | undefined> {
+    const { kind, informers, prober } = this.#options;
+    const owner = informers.resources.get(key);
+    if (owner === undefined || owner.metadata.deletionTimestamp !== undefined) {
+      prober?.forget(key);
+      return undefined;
+    }
+    const plan = kind.plan(owner, this.#observed(owner));
+    const outcomes = plan.children === undefined ? [] : await this.#realize(owner, plan.children, pass);
+    const problems = outcomes.filter((outcome) => typeof outcome === 'object');
+    prober?.watch(key, kind.probe?.request(owner, this.#observed(owner)));
+    await this.#inTime(pass, (signal) => this.#writeStatus(owner, plan, problems, signal));
+    return recheckAfterMs(outcomes);
+  }
+
+  #observed(owner: StoredObject): ObservedObjects {
+    const { informers, prober } = this.#options;
+    const probe = prober?.answer(storeKeyOf(owner));
+    return { ...informers.observed(owner), ...(probe !== undefined && { probe }) };
+  }
+
+  /** Brings all children about and removes those that should no longer be. */
+  async #realize(owner: StoredObject, children: readonly ChildObject[], pass: Pass): Promise<ApplyOutcome[]> {
+    const { resource } = this.#options.kind;
+    const desired = children.map((child) => desiredObject(child, owner, resource));
+    await this.#prune(owner, desired, pass, (object) => fightsReplicas(object, desired));
+
+    const [mounted, deployments, others, services] = inStages(desired);
+    const apply = (child: DesiredObject) => this.#apply(owner, child, desired, pass);
+    const needed = await allOf(mounted.map(apply));
+    // Pods must start on the content that they are made for: not on what was there before, nor on somebody else's.
+    if (needed.some((outcome) => outcome !== 'applied')) return needed;
+    const first = await allOf(deployments.map(apply));
+    const outcomes = [
+      ...needed,
+      ...first,
+      ...(await allOf(others.map(apply))),
+      ...(await allOf(services.map(apply))),
+    ];
+
+    // A Deployment that could not be changed still runs on what the last one needed.
+    if (first.every((outcome) => outcome === 'applied')) await this.#prune(owner, desired, pass, () => true);
+    return outcomes;
+  }
+
+  async #apply(
+    owner: StoredObject,
+    desired: DesiredObject,
+    siblings: readonly DesiredObject[],
+    pass: Pass,
+  ): Promise<ApplyOutcome> {
+    const { applier, informers, serviceLane, kind } = this.#options;
+    const informer = informers.ownedOf(desired);
+    if (informer === undefined) {
+      throw new Error(
+        `${kind.resource.kind} renders a ${desired.kind}, which is not among the kinds that it owns`,
+      );
+    }
+    const child = { owner, desired, siblings, informer };
+    const settled = applier.settled(child);
+    if (settled !== undefined) return settled;
+
+    const apply = () => this.#inTime(pass, (signal) => applier.apply(child, signal));
+    if (desired.kind !== Services.kind) return apply();
+    pass.onWaiting();
+    return serviceLane(apply);
+  }
+
+  async #prune(
+    owner: StoredObject,
+    desired: readonly DesiredObject[],
+    pass: Pass,
+    isDue: (object: StoredObject) => boolean,
+  ): Promise<void> {
+    const { client, informers } = this.#options;
+    const removals = informers.owned.flatMap((informer) =>
+      surplusChildren(owner, desired, informer)
+        .filter(isDue)
+        .map((object) => this.#inTime(pass, (signal) => prune(client, informer, object, signal))),
+    );
+    await allOf(removals);
+  }
+
+  async #writeStatus(
+    owner: WithStatus,
+    plan: Plan,
+    problems: readonly Problem[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { kind, informers, client, clock, events } = this.#options;
+    const status = changedStatus(owner, plan.status(this.#observed(owner), problems), clock.wallNow());
+    if (status === undefined) return;
+    // A PUT replaces the whole status in one request, whoever wrote it before; one computed from an outdated resource is
+    // refused with 409.
+    const next = { ...owner, status };
+    const answer = await client.update<StoredObject>(kind.resource, next, { subresource: 'status', signal });
+    informers.resources.wrote(answer);
+    for (const { reason, message } of problems) {
+      events.record(referenceTo(owner), { type: 'Warning', reason, action: 'Reconcile', note: message });
+    }
+  }
+
+  #inTime<T>({ signal }: Pass, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return withDeadline(this.#options.clock, stageDeadlineMs, run, signal);
+  }
+}
+
+/**
+ * The children in the order in which they are made: what Deployments mount, for pods read it once; Deployments, which
+ * take longest to start; at last Services, which take longest to make.
+ */
+function inStages(
+  desired: readonly DesiredObject[],
+): [
+  mounted: DesiredObject[],
+  deployments: DesiredObject[],
+  others: DesiredObject[],
+  services: DesiredObject[],
+] {
+  const mountedNames = new Set(desired.filter(isDeployment).flatMap(mountedConfigMaps));
+  const isMounted = ({ kind, metadata }: DesiredObject) =>
+    kind === ConfigMaps.kind && mountedNames.has(metadata.name);
+  const isOther = ({ kind }: DesiredObject) => kind !== Deployments.kind && kind !== Services.kind;
+  return [
+    desired.filter(isMounted),
+    desired.filter(({ kind }) => kind === Deployments.kind),
+    desired.filter((child) => isOther(child) && !isMounted(child)),
+    desired.filter(({ kind }) => kind === Services.kind),
+  ];
+}
+
+/** The results of all promises, once all have settled; rejects with the first error. */
+async function allOf<T>(promises: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
+}

@@ -1,0 +1,39 @@
+/** The status of a resource: when its conditions changed, and whether it has to be written. */
+import { isDeepStrictEqual } from 'node:util';
+import type { Condition, StoredObject } from '../../kubernetes/object.ts';
+import type { UntimedCondition, UntimedStatus } from './controlled-kind.ts';
+
+/** A status as it is stored. */
+export interface TimedStatus {
+  readonly conditions: readonly Condition[];
+  readonly [field: string]: unknown;
+}
+
+/** A resource whose status this operator writes. */
+export interface WithStatus extends StoredObject {
+  readonly status?: { readonly conditions?: readonly Condition[] };
+}
+
+/**
+ * `next` with the times at which its conditions came to their status: those of `object` where the status is still the
+ * same, `now` elsewhere. Undefined when the object has this very status already: there is nothing to write.
+ */
+export function changedStatus(object: WithStatus, next: UntimedStatus, now: Date): TimedStatus | undefined {
+  const conditions = next.conditions.map((condition) =>
+    timed(condition, object.status?.conditions ?? [], now),
+  );
+  const status = withoutUndefined({ ...next, conditions });
+  return isDeepStrictEqual(status, object.status) ? undefined : status;
+}
+
+function timed(condition: UntimedCondition, before: readonly Condition[], now: Date): Condition {
+  const last = before.find(({ type }) => type === condition.type);
+  const lastTransitionTime =
+    last?.status === condition.status ? last.lastTransitionTime : now.toISOString().replace(/\.\d+Z$/, 'Z');
+  return { ...condition, lastTransitionTime };
+}
+
+/** What is left after a way through JSON, which knows no undefined. */
+function withoutUndefined(status: TimedStatus): TimedStatus {
+  return JSON.parse(JSON.stringify(status)) as TimedStatus;
+}
