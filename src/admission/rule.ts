@@ -2,8 +2,8 @@
 import type { Resourced } from '../schemas/kind-schema.ts';
 import type { Complaint, Severity } from './finding.ts';
 
-/** One rule of one kind. The order of a kind's rules is the order of severity of its warnings. */
-export interface Rule<Spec> {
+/** What a rule says of itself to people. */
+export interface RuleText {
   /** `<kind>/<name>`, such as `gateway/ports-differ`; stable, looked up in docs/errors.md. */
   readonly id: string;
   readonly severity: Severity;
@@ -15,6 +15,10 @@ export interface Rule<Spec> {
   readonly why: string;
   /** What to write instead. */
   readonly fix: string;
+}
+
+/** One rule of one kind. The order of a kind's rules is the order of severity of its warnings. */
+export interface Rule<Spec> extends RuleText {
   /**
    * Paths that the check reads, with `[]` for "each item": `spec.providers[].env`. A rule is skipped when a schema
    * error lies at, above or below one of them, so a check never meets a value of the wrong type.

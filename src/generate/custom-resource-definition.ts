@@ -96,7 +96,7 @@ export function customResourceDefinition(kind: KindSchema): Json {
         listKind: `${resource.kind}List`,
         plural: resource.plural,
         singular: kind.singular,
-        shortNames: [...kind.shortNames],
+        ...(kind.shortNames.length > 0 && { shortNames: [...kind.shortNames] }),
         categories: [...kind.categories],
       },
       scope: 'Namespaced',

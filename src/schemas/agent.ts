@@ -72,6 +72,7 @@ const spec = Struct(
     queue: Optional(queue),
     tls: Optional(
       TlsSecret(
+        'spec.tls',
         'TLS of the agent itself; its certificate should carry `<name>.<namespace>.svc.cluster.local`.',
         'tls.crt and tls.key',
       ),

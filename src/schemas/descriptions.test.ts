@@ -2,7 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { structuralSchema } from '../generate/custom-resource-definition.ts';
 import type { Json } from '../kubernetes/object.ts';
+import { agentSchema } from './agent.ts';
 import { gatewaySchema } from './gateway.ts';
+import { mcpSchema } from './mcp.ts';
 
 interface Field {
   readonly path: string;
@@ -36,13 +38,19 @@ const textOf = ({ description }: Node): string => (typeof description === 'strin
 const isBlock = ({ type }: Node): boolean => type === 'object' || type === 'array';
 const isChosen = ({ enum: values, type }: Node): boolean => values !== undefined || type === 'boolean';
 
-describe.each([gatewaySchema])('the fields of $resource.kind', (kind) => {
+const kinds = [
+  { kind: gatewaySchema, deepest: ['spec.replicas', 'spec.providers[].env[].name'] },
+  { kind: agentSchema, deepest: ['spec.image', 'spec.agent.llm.customHeaders[].name'] },
+  { kind: mcpSchema, deepest: ['spec.replicas', 'spec.hpa.config.metrics[].resource.target.type'] },
+];
+
+describe.each(kinds)('the fields of $kind.resource.kind', ({ kind, deepest }) => {
   const spec = [...fieldsBelow(structuralSchema(kind.spec, 'spec'), 'spec')];
   const status = [...fieldsBelow(structuralSchema(kind.status, 'status'), 'status')];
   const pathsOf = (fields: readonly Field[]): string[] => fields.map(({ path }) => path);
 
   it('are found', () => {
-    expect(pathsOf(spec)).toEqual(expect.arrayContaining(['spec.replicas', 'spec.providers[].env[].name']));
+    expect(pathsOf(spec)).toEqual(expect.arrayContaining(deepest));
     expect(pathsOf(status)).toContain('status.conditions[].type');
   });
 

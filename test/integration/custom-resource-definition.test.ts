@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeDevelopmentCertificate } from '../../src/admission/development-certificate.ts';
 import { customResourceDefinition } from '../../src/generate/custom-resource-definition.ts';
 import { webhookConfigurations } from '../../src/generate/webhook-configuration.ts';
+import { kinds } from '../../src/kinds.ts';
 import { isRecord } from '../../src/kubernetes/json.ts';
 import type { Json } from '../../src/kubernetes/object.ts';
 import { gatewaySchema } from '../../src/schemas/gateway.ts';
@@ -68,7 +69,10 @@ function* blocksIn(node: unknown, path: string): Generator<Block> {
   for (const [name, child] of Object.entries(properties)) yield* blocksIn(child, `${path}.${name}`);
 }
 
-describe.each([gatewaySchema])('the definition of $resource.kind', (kind) => {
+const schemas = kinds.map(({ schema }) => schema);
+const resources = schemas.map(({ resource }) => resource);
+
+describe.each(schemas)('the definition of $resource.kind', (kind) => {
   const { plural, group, version } = kind.resource;
   const definition = customResourceDefinition(kind);
 
@@ -88,7 +92,7 @@ describe.each([gatewaySchema])('the definition of $resource.kind', (kind) => {
     expect(spec).toMatchObject({ ...(definition as { spec: object }).spec });
   });
 
-  it('has its short name and its category', async () => {
+  it('has its short names and its category', async () => {
     const resources = await kubectl([
       'api-resources',
       '--api-group',
@@ -99,7 +103,7 @@ describe.each([gatewaySchema])('the definition of $resource.kind', (kind) => {
       'wide',
     ]);
     expect(resources).toMatch(
-      new RegExp(`^${plural}\\s+${kind.shortNames[0]}\\s+${group}/${version}\\s+true\\s+`, 'm'),
+      new RegExp(`^${[plural, ...kind.shortNames].join('\\s+')}\\s+${group}/${version}\\s+true\\s+`, 'm'),
     );
   });
 
@@ -112,7 +116,7 @@ describe.each([gatewaySchema])('the definition of $resource.kind', (kind) => {
       ...blocksIn(properties.spec, `${plural}.spec`),
       ...blocksIn(properties.status, `${plural}.status`),
     ];
-    expect(blocks.length).toBeGreaterThan(20);
+    expect(blocks.length).toBeGreaterThan(3);
 
     await eventually(() => kubectl(['explain', plural, '--api-version', `${group}/${version}`]));
     const words = (text: string): string => text.replaceAll(/\s+/g, ' ');
@@ -236,7 +240,7 @@ describe('a Gateway', () => {
 describe('the webhook configurations', () => {
   // Nobody listens there: what gets through has not been asked about.
   const address = { url: 'https://127.0.0.1:1', ca: makeDevelopmentCertificate(['localhost']).ca };
-  const configurations = webhookConfigurations([gatewaySchema.resource], address);
+  const configurations = webhookConfigurations(resources, address);
   const [mutating, validating] = ['mutatingwebhookconfiguration', 'validatingwebhookconfiguration'];
 
   beforeAll(async () => {
@@ -261,7 +265,7 @@ describe('the webhook configurations', () => {
     }
     const service = { name: 'webhook', namespace: 'inference-gateway-system', port: 443 };
     const annotations = { 'cert-manager.io/inject-ca-from': 'inference-gateway-system/webhook-ca' };
-    for (const configuration of webhookConfigurations([gatewaySchema.resource], { service }, annotations)) {
+    for (const configuration of webhookConfigurations(resources, { service }, annotations)) {
       const replaced = await kubectl(['replace', '--dry-run=server', '-o', 'json', '-f', '-'], configuration);
       expect(givenPartOf(JSON.parse(replaced))).toEqual(configuration);
     }

@@ -50,7 +50,7 @@ const llm = Struct(
       Text({
         maxLength: 32768,
         description:
-          "What the model is told before all else; agents with a prompt of their own ignore it. Default: the agent's own. Example: `You manage calendars.`",
+          "What the model is told before all else; agents with a prompt of their own ignore it. Default: the agent's own. Example: `You manage calendars`.",
       }),
     ),
     customHeaders: Optional(
@@ -79,7 +79,7 @@ const apiKey = Struct(
       }),
     ),
   },
-  { description: 'Deprecated: use llm.apiKeySecretRef, which wins when both are there.' },
+  { description: 'Deprecated: use llm.apiKeySecretRef, which wins when both are there. Default: none.' },
 );
 
 /** Schema of `spec.agent`. */
@@ -92,6 +92,7 @@ export const agentLoop = Struct(
     ),
     tls: Optional(
       TlsSecret(
+        'spec.agent.tls',
         'TLS towards the language model with a certificate of its own.',
         'ca.crt, tls.crt and tls.key',
       ),

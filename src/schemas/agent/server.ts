@@ -2,8 +2,8 @@
 import { DurationText } from '../duration-text.ts';
 import { Defaulted, Flag, Int32, Optional, ratcheted, Struct, Text } from '../structural.ts';
 
-/** A TLS block that names a Secret; `content` says what the Secret must hold. */
-export function TlsSecret(purpose: string, content: string) {
+/** A TLS block at `path` that names a Secret; `content` says what the Secret must hold. */
+export function TlsSecret(path: string, purpose: string, content: string) {
   return Struct(
     {
       enabled: Optional(Flag({ description: 'Whether TLS is used. Default: false.' })),
@@ -23,7 +23,7 @@ export function TlsSecret(purpose: string, content: string) {
             const isOn = `has(${self}.enabled) && ${self}.enabled`;
             return `!(${isOn}) || (has(${self}.secretRef) && ${self}.secretRef != '')`;
           }),
-          message: 'when enabled is true',
+          message: `when ${path}.enabled is true`,
           fieldPath: '.secretRef',
           reason: 'FieldValueRequired',
         },
@@ -101,7 +101,7 @@ export const queue = Struct(
         minimum: 0,
         rule: 'agent/queue',
         description:
-          "Most tasks that wait, from 1; 0 while the queue is off means the agent's own. Default: the agent's own, 100 in current ones. Example: 1000.",
+          "Most tasks that wait, from 1; 0 beside `enabled: false` means the agent's own. Default: the agent's own, 100 in current ones. Example: 1000.",
       }),
     ),
     cleanupInterval: Optional(

@@ -9,7 +9,7 @@ export const cardBounds = { characters: 1024, url: 2048, entries: 64, entry: 128
 const words = (description: string) => Text({ maxLength: cardBounds.characters, description });
 
 const list = (description: string) =>
-  List(Text({ maxLength: cardBounds.entry, description: 'One entry.' }), {
+  List(Text({ maxLength: cardBounds.entry, description: 'One item of the list.' }), {
     maxItems: cardBounds.entries,
     description,
   });
@@ -18,7 +18,7 @@ const skill = Struct(
   {
     id: words('Id of the skill. Example: `list-events`.'),
     name: words('Name of the skill. Example: `List events`.'),
-    description: words('What the skill does. Example: `Lists the events of a day.`'),
+    description: words('What the skill does. Example: `Lists the events of a day`.'),
     tags: Optional(list('Words to find the skill by. Example: `[calendar]`.')),
     examples: Optional(
       List(Text({ maxLength: cardBounds.characters, description: 'One request.' }), {
@@ -46,7 +46,7 @@ const card = Struct(
   {
     name: words('Name of the agent. Example: `calendar`.'),
     version: words('Version of the agent; empty if the card has none. Example: `1.2.0`.'),
-    description: words('What the agent does; empty if the card does not say. Example: `Manages calendars.`'),
+    description: words('What the agent does; empty if the card does not say. Example: `Manages calendars`.'),
     url: Optional(
       Text({
         maxLength: cardBounds.url,

@@ -26,7 +26,7 @@ const tls = Struct(
       {
         id: 'mcp/tls',
         ...ratcheted((self) => `!${self}.enabled || (has(${self}.secretName) && ${self}.secretName != '')`),
-        message: 'when enabled is true',
+        message: 'when spec.server.tls.enabled is true',
         fieldPath: '.secretName',
         reason: 'FieldValueRequired',
       },
@@ -34,7 +34,7 @@ const tls = Struct(
   },
 );
 
-const argument = Text({ maxLength: 4096, description: 'One word.' });
+const argument = Text({ maxLength: 4096, description: 'One word of the command line.' });
 
 /** Schema of `spec.server`. */
 export const server = Struct(

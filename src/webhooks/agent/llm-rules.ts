@@ -111,7 +111,7 @@ export const apiKeyTwice: Rule<AgentSpec> = {
   id: 'agent/api-key',
   severity: 'warning',
   summary: 'The key of the language model should be named once.',
-  why: 'spec.agent.apiKey is deprecated, and has no effect beside spec.agent.llm.apiKeySecretRef.',
+  why: 'The field spec.agent.apiKey is deprecated, and has no effect beside spec.agent.llm.apiKeySecretRef.',
   fix: 'Remove spec.agent.apiKey.',
   reads: ['spec.agent.apiKey', 'spec.agent.llm.apiKeySecretRef'],
   *check({ spec }) {

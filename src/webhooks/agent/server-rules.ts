@@ -106,7 +106,8 @@ const queue: Rule<AgentSpec> = {
   fix: "Write 1 or more, or leave maxSize out for the agent's own size.",
   reads: ['spec.queue.enabled', 'spec.queue.maxSize'],
   *check({ spec }) {
-    if (spec.queue?.enabled === true && spec.queue.maxSize === 0) {
+    const { enabled = true, maxSize } = spec.queue ?? {};
+    if (enabled && maxSize === 0) {
       yield invalid(specPath.at('queue', 'maxSize'), 0, 'must be greater than or equal to 1');
     }
   },

@@ -1,17 +1,11 @@
 /** What the judgement that users meet says of a Gateway, for the tests of its rules. */
 import { admittedKind } from '../../admission/examination.ts';
-import { lineOf } from '../../admission/finding.ts';
-import { judge } from '../../admission/judgement.ts';
 import { gatewaySchema } from '../../schemas/gateway.ts';
 import { defaults, rules } from '../gateway.ts';
-
-const kind = admittedKind({ schema: gatewaySchema, rules, defaults });
+import { judged } from '../judged.ts';
 
 /** Everything that is said of a spec as users write it: errors as they are, warnings after `W `. */
-export function said(spec: object, metadata: object = { name: 'example', namespace: 'team' }): string[] {
-  const { errors, warnings } = judge(kind, { metadata, spec });
-  return [...errors.map(lineOf), ...warnings.map((line) => `W ${line}`)];
-}
+export const said = judged(admittedKind({ schema: gatewaySchema, rules, defaults }));
 
 /** A reference to a key of a Secret, as variables have it. */
 export const key = { valueFrom: { secretKeyRef: { name: 'keys', key: 'openai' } } };

@@ -95,10 +95,11 @@ export const tlsFiles: Rule<McpSpec> = {
   summary: 'With TLS on, the server should be told where its certificate is.',
   why: 'It is mounted at /etc/tls as tls.crt and tls.key, but there is no standard by which servers are told so.',
   fix: "Point to the files in spec.server.args, as the image's manual says. Where the image looks there by itself, nothing is to be done.",
-  reads: ['spec.server.tls.enabled', 'spec.server.command', 'spec.server.args'],
+  reads: ['spec.server.tls', 'spec.server.command', 'spec.server.args'],
   *check({ spec }) {
     const { tls: block, command: program, args } = spec.server ?? {};
-    if (block?.enabled !== true || hasWords(program) || hasWords(args)) return;
+    const hasCertificate = block?.enabled === true && (block.secretName ?? '') !== '';
+    if (!hasCertificate || hasWords(program) || hasWords(args)) return;
     yield warning(
       serverPath.at('tls'),
       'the image must use /etc/tls/tls.crt and tls.key by itself; or set args',

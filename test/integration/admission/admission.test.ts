@@ -1,21 +1,21 @@
-/** Admission of Gateways, on a real API server that asks the webhooks. */
+/** Admission, on a real API server that asks the webhooks. */
 import { afterAll, beforeAll, describe } from 'vitest';
 import { describeChanges } from './changes.ts';
-import { type GatewayCluster, startGatewayCluster } from './cluster.ts';
+import { type AdmissionCluster, startAdmissionCluster } from './cluster.ts';
 import { describeCompletion } from './completer.ts';
 import { describeInvalidExamples, describeTwins } from './invalid-examples.ts';
 import { createOldObjects, describeOldObjects } from './old-objects.ts';
 import { describeSecrets } from './secrets.ts';
 import { describeValidExamples } from './valid-examples.ts';
 
-let cluster: GatewayCluster;
+let cluster: AdmissionCluster;
 const theCluster = () => cluster;
 
 beforeAll(async () => {
-  cluster = await startGatewayCluster();
-  await cluster.installKind('unbounded');
+  cluster = await startAdmissionCluster();
+  await cluster.installKinds('unbounded');
   await createOldObjects(cluster);
-  await cluster.installKind('bounded');
+  await cluster.installKinds('bounded');
   await cluster.installWebhooks();
 });
 

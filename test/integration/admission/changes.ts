@@ -1,13 +1,13 @@
 /** Creating and changing Gateways in all the ways that the API server has. */
 import { expect, it } from 'vitest';
-import { type GatewayCluster, gateway } from './cluster.ts';
+import { type AdmissionCluster, gateway } from './cluster.ts';
 import { linesOf } from './examples.ts';
 
 const provider = { name: 'Ollama', env: [] };
 const telemetry = { enabled: true, metrics: { enabled: true } };
 
 /** What users do. */
-export function describeChanges(cluster: () => GatewayCluster): void {
+export function describeChanges(cluster: () => AdmissionCluster): void {
   const create = (input: string, ...flags: string[]) =>
     cluster().kubectl(['create', ...flags, '-f', '-'], { input });
   const change = (name: string, spec: object, ...flags: string[]) =>

@@ -1,23 +1,22 @@
-/** A real API server with the Gateway kind and its webhooks, which run in this process. */
+/** A real API server with all kinds and their webhooks, which run in this process. */
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { checkedPair } from '../../../src/admission/certificate.ts';
 import { makeDevelopmentCertificate } from '../../../src/admission/development-certificate.ts';
-import { admittedKind } from '../../../src/admission/examination.ts';
 import { createAdmissionServer } from '../../../src/admission/server.ts';
 import { customResourceDefinition } from '../../../src/generate/custom-resource-definition.ts';
 import {
   webhookConfigurationName,
   webhookConfigurations,
 } from '../../../src/generate/webhook-configuration.ts';
+import { kinds } from '../../../src/kinds.ts';
 import type { Json } from '../../../src/kubernetes/object.ts';
 import { gatewaySchema } from '../../../src/schemas/gateway.ts';
-import { defaults, rules } from '../../../src/webhooks/gateway.ts';
 import { type ControlPlane, startControlPlane } from '../../cluster/control-plane.ts';
 import type { KubectlResult } from '../../cluster/kubectl.ts';
 
 /** The cluster as the tests use it. */
-export interface GatewayCluster {
+export interface AdmissionCluster {
   readonly kubectl: ControlPlane['kubectl'];
   /** Everything that the admission server has logged. */
   readonly log: () => string;
@@ -25,8 +24,8 @@ export interface GatewayCluster {
   installWebhooks(): Promise<void>;
   /** The opposite. */
   removeWebhooks(): Promise<void>;
-  /** Makes the kind known, as it is or without the bounds that it once had not. */
-  installKind(form: 'bounded' | 'unbounded'): Promise<void>;
+  /** Makes the kinds known; Gateway as it is, or without the bounds that it could once have lacked. */
+  installKinds(gateway: 'bounded' | 'unbounded'): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -63,8 +62,8 @@ function withoutBounds(node: Json): Json {
   return Object.fromEntries(kept.map(([keyword, value]) => [keyword, withoutBounds(value)]));
 }
 
-/** Starts everything but the kind and the webhooks, which tests install when they need them. */
-export async function startGatewayCluster(): Promise<GatewayCluster> {
+/** Starts everything but the kinds and the webhooks, which tests install when they need them. */
+export async function startAdmissionCluster(): Promise<AdmissionCluster> {
   const lines: string[] = [];
   const sink = new Writable({
     write: (chunk, _, done) => {
@@ -74,13 +73,14 @@ export async function startGatewayCluster(): Promise<GatewayCluster> {
   });
   const certificate = makeDevelopmentCertificate(['localhost', '127.0.0.1']);
   const server = createAdmissionServer({
-    kinds: [admittedKind({ schema: gatewaySchema, rules, defaults })],
+    kinds: kinds.map(({ admitted }) => admitted),
     pair: checkedPair(certificate.certificate, certificate.key, new Date()),
     log: pino({ level: 'trace' }, sink),
   });
   const controlPlane = await startControlPlane();
   const port = await server.listen(0, '127.0.0.1');
   const { kubectl } = controlPlane;
+  const resources = kinds.map(({ schema }) => schema.resource);
   const address = { url: `https://127.0.0.1:${port}`, ca: certificate.ca };
 
   async function applied(object: Json): Promise<void> {
@@ -96,9 +96,12 @@ export async function startGatewayCluster(): Promise<GatewayCluster> {
   return {
     kubectl,
     log: () => lines.join(''),
-    installKind: async (form) => {
-      const definition = customResourceDefinition(gatewaySchema);
-      await applied(form === 'bounded' ? definition : withoutBounds(definition));
+    installKinds: async (form) => {
+      for (const { schema } of kinds) {
+        const definition = customResourceDefinition(schema);
+        const isUnbounded = form === 'unbounded' && schema === gatewaySchema;
+        await applied(isUnbounded ? withoutBounds(definition) : definition);
+      }
       await kubectl(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=10s']);
       const outOfBounds = gateway('probe', { replicas: 1000 });
       const create = () => kubectl(['create', '--dry-run=server', '-f', '-'], { input: outOfBounds });
@@ -107,7 +110,7 @@ export async function startGatewayCluster(): Promise<GatewayCluster> {
       );
     },
     installWebhooks: async () => {
-      for (const configuration of webhookConfigurations([gatewaySchema.resource], address)) {
+      for (const configuration of webhookConfigurations(resources, address)) {
         await applied(configuration);
       }
       await eventually(probe, ({ stderr }) => stderr.includes('a Service of this name'));

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeDevelopmentCertificate } from '../../../src/admission/development-certificate.ts';
-import { eventually, type GatewayCluster, gateway } from './cluster.ts';
+import { type AdmissionCluster, eventually, gateway } from './cluster.ts';
 import { linesOf } from './examples.ts';
 
 const host = 'completed.example.com';
@@ -59,7 +59,7 @@ function configuration(port: number): object {
 }
 
 /** An object that is unsound until the later webhook has seen it. */
-export function describeCompletion(cluster: () => GatewayCluster): void {
+export function describeCompletion(cluster: () => AdmissionCluster): void {
   const create = (name: string, ...flags: string[]) =>
     cluster().kubectl(['create', ...flags, '-f', '-'], { input: gateway(name, spec, { labels }) });
 

@@ -21,10 +21,10 @@ function read(folder: string, fileName: string): Example {
   return { name: fileName.replace('.yaml', ''), file, comment };
 }
 
-/** The examples of Gateways in one of the two folders. */
-export function gatewayExamples(kind: 'valid' | 'invalid'): Example[] {
+/** The examples in one of the two folders, of every kind. */
+export function examples(kind: 'valid' | 'invalid'): Example[] {
   const folder = folderOf(kind);
-  const files = readdirSync(folder).filter((name) => name.startsWith('gateway-') && name.endsWith('.yaml'));
+  const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
   return files.sort().map((name) => read(folder, name));
 }
 

@@ -1,6 +1,6 @@
 /** Gateways from before there were rules, and what may still be done to them. */
 import { expect, it } from 'vitest';
-import { type GatewayCluster, gateway } from './cluster.ts';
+import { type AdmissionCluster, gateway } from './cluster.ts';
 import { linesOf } from './examples.ts';
 
 const namespace = 'old';
@@ -25,7 +25,7 @@ const oldSpecs = {
 };
 
 /** Creates them; to be called while neither rules nor bounds are in force. */
-export async function createOldObjects({ kubectl }: GatewayCluster): Promise<void> {
+export async function createOldObjects({ kubectl }: AdmissionCluster): Promise<void> {
   await kubectl(['create', 'namespace', namespace]);
   for (const [name, spec] of Object.entries(oldSpecs)) {
     const { code, stderr } = await kubectl(['create', '-f', '-'], {
@@ -45,7 +45,7 @@ const same = (one: number, first: number) =>
   `spec.providers[${one}].name: Duplicate value: "ollama": the same provider as spec.providers[${first}]`;
 
 /** What users do to old objects. */
-export function describeOldObjects(cluster: () => GatewayCluster): void {
+export function describeOldObjects(cluster: () => AdmissionCluster): void {
   const act = (...args: string[]) => cluster().kubectl(['-n', namespace, ...args]);
   const change = (name: string, spec: object) =>
     act('patch', 'igw', name, '--type=merge', '-p', JSON.stringify({ spec }));

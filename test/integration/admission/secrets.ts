@@ -1,6 +1,6 @@
 /** That no value which could be a secret comes back in an answer, a log line or an Event. */
 import { expect, it } from 'vitest';
-import { type GatewayCluster, gateway } from './cluster.ts';
+import { type AdmissionCluster, gateway } from './cluster.ts';
 
 const canary = 'canary-9f2c';
 const url = `ftp://user:${canary}@api.example.com`;
@@ -59,7 +59,7 @@ const specs: Record<string, object> = {
 };
 
 /** Applies them all, and looks at everything that was said. */
-export function describeSecrets(cluster: () => GatewayCluster): void {
+export function describeSecrets(cluster: () => AdmissionCluster): void {
   it.each(Object.keys(specs))('does not come back: %s', async (what) => {
     const { kubectl } = cluster();
     const input = gateway('canary', specs[what] ?? {});

@@ -2,12 +2,15 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import type { GatewayCluster } from './cluster.ts';
-import { gatewayExamples, linesOf } from './examples.ts';
+import type { AdmissionCluster } from './cluster.ts';
+import { examples, linesOf } from './examples.ts';
 
-const examples = gatewayExamples('valid');
+const valid = examples('valid');
 /** Flags that name all of them to kubectl. */
-const files = examples.flatMap(({ file }) => ['-f', file]);
+const files = valid.flatMap(({ file }) => ['-f', file]);
+
+/** By which kubectl lists objects of all our kinds. */
+const category = 'inference-gateway';
 
 /** Compares with the golden file; `UPDATE_GOLDEN=1` writes it anew, to be looked at in the diff. */
 function expectGolden(name: string, spec: unknown): void {
@@ -19,8 +22,8 @@ function expectGolden(name: string, spec: unknown): void {
 }
 
 /** Every example of `examples/valid`, applied as a user would. */
-export function describeValidExamples(cluster: () => GatewayCluster): void {
-  it.each(examples)('$name is admitted and stored complete', async ({ name, file, comment }) => {
+export function describeValidExamples(cluster: () => AdmissionCluster): void {
+  it.each(valid)('$name is admitted and stored complete', async ({ name, file, comment }) => {
     const { kubectl } = cluster();
     const { code, stdout, stderr } = await kubectl(['apply', '-o', 'json', '-f', file]);
     expect(linesOf(stderr)).toEqual(comment.filter((line) => line.startsWith('Warning: ')));
@@ -29,8 +32,9 @@ export function describeValidExamples(cluster: () => GatewayCluster): void {
   });
 
   async function versions(): Promise<string> {
-    const columns = 'NAME:.metadata.name,VERSION:.metadata.resourceVersion,GENERATION:.metadata.generation';
-    const { stdout } = await cluster().kubectl(['get', 'igw', '-o', `custom-columns=${columns}`]);
+    const columns =
+      'KIND:.kind,NAME:.metadata.name,VERSION:.metadata.resourceVersion,GENERATION:.metadata.generation';
+    const { stdout } = await cluster().kubectl(['get', category, '-o', `custom-columns=${columns}`]);
     return stdout;
   }
 
@@ -38,7 +42,7 @@ export function describeValidExamples(cluster: () => GatewayCluster): void {
     const before = await versions();
     const { stdout } = await cluster().kubectl(['apply', ...files]);
     const outcomes = linesOf(stdout).map((line) => line.split(' ').at(-1));
-    expect(outcomes).toEqual(examples.map(() => 'unchanged'));
+    expect(outcomes).toEqual(valid.map(() => 'unchanged'));
     expect(await versions()).toBe(before);
   });
 
@@ -53,11 +57,11 @@ export function describeValidExamples(cluster: () => GatewayCluster): void {
 
   it('show no drift to a server-side differ with a field manager of its own', async () => {
     const { kubectl } = cluster();
-    const before = JSON.parse((await kubectl(['get', 'igw', '-o', 'json'])).stdout);
+    const before = JSON.parse((await kubectl(['get', category, '-o', 'json'])).stdout);
     const flags = ['--server-side', '--dry-run=server', '--field-manager=gitops', '-o', 'json'];
     const predicted = JSON.parse((await kubectl(['apply', ...flags, ...files])).stdout);
-    const specs = (list: { items: { metadata: { name: string }; spec: unknown }[] }) =>
-      new Map(list.items.map(({ metadata, spec }) => [metadata.name, spec]));
+    const specs = (list: { items: { kind: string; metadata: { name: string }; spec: unknown }[] }) =>
+      new Map(list.items.map(({ kind, metadata, spec }) => [`${kind} ${metadata.name}`, spec]));
     expect(specs(predicted)).toEqual(specs(before));
   });
 }
