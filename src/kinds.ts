@@ -3,7 +3,8 @@
  * runtime, the CRDs, the webhook configurations, the rights, the documentation.
  */
 import type { Static, TSchema } from 'typebox';
-import { type AdmittedKind, admittedKind } from './admission/examination.ts';
+import { type AdmittedKind, admittedKind, type UnexaminedObject } from './admission/examination.ts';
+import type { Claim, ExclusiveRule } from './admission/exclusive-rule.ts';
 import { lineOf } from './admission/finding.ts';
 import { judge } from './admission/judgement.ts';
 import type { Rule } from './admission/rule.ts';
@@ -12,6 +13,7 @@ import * as gatewayController from './controllers/gateway.ts';
 import * as mcpController from './controllers/mcp.ts';
 import type { ObservableKinds, Observed, ResourceView } from './controllers/observed.ts';
 import * as orchestratorController from './controllers/orchestrator.ts';
+import { statusNews } from './controllers/status-news.ts';
 import type { StoredObject } from './kubernetes/object.ts';
 import type { Resource } from './kubernetes/resource.ts';
 import type {
@@ -53,7 +55,12 @@ interface KindDefinition<
   readonly normalize: (resource: Resourced<Static<Spec>>) => Normalized<Model>;
   readonly defaults: (spec: Static<Spec>) => Static<Spec>;
   readonly rules: readonly Rule<Static<Spec>>[];
-  readonly children: (model: Normalized<Model>, observed: Observed<Observable>) => readonly ChildObject[];
+  readonly exclusiveRules?: readonly ExclusiveRule<Static<Spec>>[];
+  readonly children: (
+    model: Normalized<Model>,
+    observed: Observed<Observable>,
+    answer: Answer | undefined,
+  ) => readonly ChildObject[];
   readonly status: (
     view: ResourceView<Model>,
     observed: Observed<Observable>,
@@ -72,10 +79,17 @@ interface KindProbe<Model, Observable extends keyof ObservableKinds, Answer exte
   readonly ask: (request: ProbeRequest, signal: AbortSignal) => Promise<Answer>;
 }
 
+/** A rule on several objects at once, on objects that nobody has looked at yet: one with mistakes claims nothing. */
+export interface Exclusive extends Omit<ExclusiveRule<never>, 'claim'> {
+  readonly claimOf: (object: UnexaminedObject) => Claim | undefined;
+}
+
 /** A kind with its types folded away, as the machinery takes it. */
 export interface Kind {
   readonly schema: KindSchema;
   readonly admitted: AdmittedKind;
+  /** Rules on several objects at once, which the webhook cannot know. */
+  readonly exclusives: readonly Exclusive[];
   readonly controlled: ControlledKind;
 }
 
@@ -92,6 +106,7 @@ function defineKind<
   Answer extends ProbeAnswer,
 >(definition: KindDefinition<Spec, Model, Observable, Answer>): Kind {
   const { schema, owns, watches, selects = [], normalize, children, status, probe } = definition;
+  const { exclusiveRules = [] } = definition;
   const admitted = admittedKind(definition);
 
   /** The resource in its one form, or what is wrong with it. */
@@ -106,19 +121,22 @@ function defineKind<
   const plan = (object: WithStatus, objects: ObservedObjects): Plan => {
     const { metadata, status: before = {} } = object;
     const view = { name: metadata.name, generation: metadata.generation ?? 0, before };
+    const news: Plan['news'] = ({ conditions }) => statusNews(before.conditions, conditions);
     const understanding = understood(object);
     if ('problem' in understanding) {
       const { problem } = understanding;
       return {
         status: (observed, problems) =>
           status(view, typed(observed), [problem, ...problems], answerIn(observed)),
+        news,
       };
     }
     const { model } = understanding;
     return {
-      children: children(model, typed(objects)),
+      children: children(model, typed(objects), answerIn(objects)),
       status: (observed, problems) =>
         status({ ...view, model }, typed(observed), problems, answerIn(observed)),
+      news,
     };
   };
 
@@ -133,10 +151,19 @@ function defineKind<
     return 'model' in understanding ? probe?.request(understanding.model, typed(observed)) : undefined;
   };
 
+  const exclusives = exclusiveRules.map(({ claim, ...rule }): Exclusive => {
+    const claimOf = (object: UnexaminedObject): Claim | undefined => {
+      const { spec } = judge(admitted, object);
+      return spec === undefined ? undefined : claim({ metadata: object.metadata ?? {}, spec });
+    };
+    return { ...rule, claimOf };
+  });
+
   const { resource } = schema;
   return {
     schema,
     admitted,
+    exclusives,
     controlled: {
       resource,
       owns,

@@ -2,8 +2,9 @@
 import { parseArgs } from 'node:util';
 import pino from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
+import { processIo, UsageError } from './cli/command-io.ts';
 import { createProcess } from './roles/process.ts';
-import { runController, runDevelopment, runWebhook } from './roles/roles.ts';
+import { runController, runDevelopment, runStartupCheck, runWebhook } from './roles/roles.ts';
 import { systemClock } from './runtime/time/clock.ts';
 
 const help = `inference-operator ${packageJson.version}: a Kubernetes operator for AI platforms, admission first
@@ -14,27 +15,30 @@ Commands
   webhook       answers admission reviews; needs no rights in the cluster
   controller    brings resources to running workloads; one leader among its replicas
   run           both in one process, for development
+  startupcheck  proves that the webhook is asked and answers, or says what is in the way
+  validate      judges manifests with the rules of the webhook, without a cluster
+  explain       says what is behind a rule
   version       prints the version
 
-Options
+validate and explain have options of their own: add --help to them. Options of the others
   --certificates DIR        folder with tls.crt and tls.key (webhook; default: /tls)
   --webhook-port PORT       port of the webhook (default: 9443)
   --operations-port PORT    port of /livez, /readyz and /metrics (default: 8081)
   --lease-namespace NAME    namespace of the leader's Lease (controller; default: inference-gateway-system)
   --install                 run: make a certificate, and install the CRDs and webhook configurations
                             into the cluster of the current kubeconfig
+  --wait SECONDS            startupcheck: how long to go on trying (default: 0)
   --log-level LEVEL         debug, info, warn or error (default: info)
   -h, --help                this text
 
 Environment
+  POD_NAMESPACE             startupcheck: namespace of the Gateway that it asks about (default: default)
   WATCH_NAMESPACE_SELECTOR  label selector of the namespaces to look after, such as
                             inference-gateway.com/managed=true (default: all namespaces)
   KUBECONFIG                kubeconfig file, outside of a cluster
 `;
 
 const logLevels = ['debug', 'info', 'warn', 'error'];
-
-class UsageError extends Error {}
 
 function portOf(option: string, text: string): number {
   const port = Number(text);
@@ -55,6 +59,7 @@ function readArguments(args: string[]) {
         'operations-port': { type: 'string', default: '8081' },
         'lease-namespace': { type: 'string', default: 'inference-gateway-system' },
         install: { type: 'boolean', default: false },
+        wait: { type: 'string', default: '0' },
         'log-level': { type: 'string', default: 'info' },
         help: { type: 'boolean', short: 'h', default: false },
       },
@@ -62,6 +67,11 @@ function readArguments(args: string[]) {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
+}
+
+function secondsOf(option: string, text: string): number {
+  if (/^[0-9]{1,5}$/.test(text)) return Number(text);
+  throw new UsageError(`--${option}: ${JSON.stringify(text)} must be a whole number of seconds`);
 }
 
 /** Aborts on the first SIGTERM or SIGINT; the second ends the process at once, as people expect. */
@@ -76,7 +86,18 @@ function stopSignal(): AbortSignal {
   return controller.signal;
 }
 
+/** What a person runs by hand on files; returns the exit code. Loaded when it is asked for: the roles need none of it. */
+const fileCommands: Record<string, (args: string[]) => Promise<number>> = {
+  validate: async (args) => (await import('./cli/validate.ts')).runValidate(args, processIo()),
+  explain: async (args) => (await import('./cli/explain.ts')).runExplain(args, processIo()),
+};
+
 async function main(): Promise<void> {
+  const [first = '', ...rest] = process.argv.slice(2);
+  if (Object.hasOwn(fileCommands, first)) {
+    process.exitCode = (await fileCommands[first]?.(rest)) ?? 2;
+    return;
+  }
   const { values, positionals } = readArguments(process.argv.slice(2));
   const [command] = positionals;
   if (values.help || command === undefined) {
@@ -89,7 +110,12 @@ async function main(): Promise<void> {
     process.stdout.write(`${packageJson.version}\n`);
     return;
   }
-  const roles = { webhook: runWebhook, controller: runController, run: runDevelopment };
+  const roles = {
+    webhook: runWebhook,
+    controller: runController,
+    run: runDevelopment,
+    startupcheck: runStartupCheck,
+  };
   if (!Object.hasOwn(roles, command)) throw new UsageError(`there is no command ${JSON.stringify(command)}`);
   const level = values['log-level'];
   if (!logLevels.includes(level)) throw new UsageError(`--log-level: must be one of ${logLevels.join(', ')}`);
@@ -102,6 +128,8 @@ async function main(): Promise<void> {
     operationsPort: portOf('operations-port', values['operations-port']),
     leaseNamespace: values['lease-namespace'],
     install: values.install,
+    waitSeconds: secondsOf('wait', values.wait),
+    namespace: process.env.POD_NAMESPACE ?? 'default',
     namespaceSelector: process.env.WATCH_NAMESPACE_SELECTOR ?? '',
   });
 }

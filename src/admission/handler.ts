@@ -8,6 +8,7 @@ import {
   type AdmissionReview,
   failed,
   readReview,
+  refusingRules,
   reviewOf,
   unanswerable,
 } from './review.ts';
@@ -20,6 +21,8 @@ export interface Decision {
   readonly operation: AdmissionRequest['operation'];
   /** `failed` for a fault of our own. */
   readonly outcome: 'allowed' | 'refused' | 'failed';
+  /** Ids of the rules that refuse; empty when none does. */
+  readonly rules: readonly string[];
   readonly seconds: number;
 }
 
@@ -71,6 +74,7 @@ export function reviewHandler(
       kind: kindName,
       operation: request.operation,
       outcome: outcomeOf(response),
+      rules: refusingRules(response),
       seconds: (performance.now() - started) / 1000,
     });
     return { code: 200, review: reviewOf(response) };

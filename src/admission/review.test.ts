@@ -127,6 +127,7 @@ describe('an answer', () => {
           ],
         },
       },
+      auditAnnotations: { rules: 'teapot/cups' },
     });
   });
 

@@ -43,6 +43,8 @@ export interface AdmissionResponse {
   readonly allowed: boolean;
   readonly status?: RefusalStatus;
   readonly warnings?: readonly string[];
+  /** What the API server adds to its audit log, under the webhook's name. */
+  readonly auditAnnotations?: { readonly rules: string };
   readonly patchType?: 'JSONPatch';
   /** Base64 of a JSON patch. */
   readonly patch?: string;
@@ -158,7 +160,13 @@ export function refused(
       details: { name, group, kind: kindName, causes },
     },
     ...(judgement.warnings.length > 0 && { warnings: judgement.warnings }),
+    auditAnnotations: { rules: [...new Set(judgement.errors.map(({ rule }) => rule))].sort().join(',') },
   };
+}
+
+/** The ids of the rules by which an answer refuses; none when it does not. */
+export function refusingRules({ auditAnnotations }: AdmissionResponse): readonly string[] {
+  return auditAnnotations?.rules.split(',') ?? [];
 }
 
 const reasons = {

@@ -56,6 +56,7 @@ describe('a review', () => {
         kind: 'Teapot',
         operation: 'CREATE',
         outcome: 'allowed',
+        rules: [],
         seconds: expect.any(Number),
       },
       {
@@ -63,6 +64,7 @@ describe('a review', () => {
         kind: 'Teapot',
         operation: 'CREATE',
         outcome: 'refused',
+        rules: ['teapot/cups'],
         seconds: expect.any(Number),
       },
     ]);

@@ -9,14 +9,22 @@ import {
   ServiceAccounts,
   Services,
 } from '../kubernetes/resource.ts';
-import type { ChildObject } from '../runtime/controller/controlled-kind.ts';
+import {
+  askForCompletion,
+  type CompletionAnswer,
+  completionTimeoutMs,
+} from '../probes/gateway-completion.ts';
+import { workloadRequest } from '../probes/workload-request.ts';
+import type { ChildObject, ProbeRequest } from '../runtime/controller/controlled-kind.ts';
 import type { GatewayModel } from '../schemas/gateway/model.ts';
 import type { Normalized } from '../schemas/kind-schema.ts';
 import { configuration } from './gateway/configuration.ts';
 import { deployment } from './gateway/deployment.ts';
 import { identityOf } from './gateway/identity.ts';
+import { listedServers, recoveryAnnotations } from './gateway/mcp-recovery.ts';
 import { ingress, service } from './gateway/network.ts';
 import { autoscaler, disruptionBudget } from './gateway/scaling.ts';
+import type { Observed } from './observed.ts';
 import { workloadPods } from './workload-pods.ts';
 
 export { status } from './gateway/status.ts';
@@ -37,6 +45,9 @@ export const owns = [
 /** Pods, whose trouble the status tells. */
 export const watches = [workloadPods('gateway')];
 
+/** MCPs that it lists, whose start may restart its pods. */
+export const selects = [listedServers];
+
 function serviceAccount(gateway: Gateway): ChildObject | undefined {
   if (!gateway.serviceAccount.create) return undefined;
   return {
@@ -47,9 +58,13 @@ function serviceAccount(gateway: Gateway): ChildObject | undefined {
 }
 
 /** Every object that the Gateway should have. What is switched off is not among them, and is removed. */
-export function children(gateway: Gateway): readonly ChildObject[] {
+export function children(
+  gateway: Gateway,
+  observed: Observed<'Deployment' | 'MCP' | 'Pod'>,
+  answer: CompletionAnswer | undefined,
+): readonly ChildObject[] {
   return [
-    deployment(gateway),
+    deployment(gateway, recoveryAnnotations(gateway, observed, answer)),
     service(gateway),
     configuration(gateway),
     serviceAccount(gateway),
@@ -58,3 +73,19 @@ export function children(gateway: Gateway): readonly ChildObject[] {
     disruptionBudget(gateway),
   ].filter((child) => child !== undefined);
 }
+
+/** The running gateway is asked for a completion, unless it answers only callers with a token. */
+export const probe = {
+  request: (
+    { name, auth, server }: Gateway,
+    observed: Observed<'Deployment' | 'Service'>,
+  ): ProbeRequest | undefined => {
+    if (auth !== undefined) return undefined;
+    const workload = observed.Deployment.get(name);
+    const request = workloadRequest(workload, observed.Service.get(name), completionTimeoutMs);
+    if (request === undefined || server.tls === undefined) return request;
+    // The gateway calls itself by this name, and refuses a certificate that does not carry it.
+    return { ...request, service: { ...request.service, certifiedName: server.host } };
+  },
+  ask: askForCompletion,
+};

@@ -35,7 +35,7 @@ export function children(mcp: Mcp): readonly ChildObject[] {
     deployment(mcp),
     service(mcp),
     autoscaling && autoscaler(identity, name, autoscaling),
-    disruptionBudget(identity, autoscaling?.minReplicas ?? replicas),
+    disruptionBudget(identity, autoscaling?.maxReplicas ?? replicas),
   ].filter((child) => child !== undefined);
 }
 

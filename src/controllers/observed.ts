@@ -11,6 +11,7 @@ import type {
   ServiceAccount,
 } from '../kubernetes/object.ts';
 import type { Normalized } from '../schemas/kind-schema.ts';
+import type { ListedMcp } from './gateway/mcp-recovery.ts';
 import type { StoredOrchestrator } from './orchestrator/bot-token.ts';
 import type { DiscoverableAgent } from './orchestrator/discovery.ts';
 
@@ -21,6 +22,7 @@ export interface ObservableKinds {
   Deployment: Deployment;
   HorizontalPodAutoscaler: HorizontalPodAutoscaler;
   Ingress: Ingress;
+  MCP: ListedMcp;
   Orchestrator: StoredOrchestrator;
   Pod: Pod;
   PodDisruptionBudget: PodDisruptionBudget;
@@ -28,7 +30,7 @@ export interface ObservableKinds {
   ServiceAccount: ServiceAccount;
 }
 
-/** Objects around one resource, by kind and name: exactly the kinds that its controller owns, watches or selects. */
+/** Objects around one resource, by kind and name (those selected by namespace and name): exactly the kinds that its controller owns, watches or selects. */
 export type Observed<Kinds extends keyof ObservableKinds> = {
   readonly [Kind in Kinds]: ReadonlyMap<string, ObservableKinds[Kind]>;
 };

@@ -8,6 +8,8 @@ export interface Example {
   readonly path: string;
   /** The lines at its top: for an invalid one what kubectl prints, for a valid one what it shows and its warnings. */
   readonly comment: readonly string[];
+  /** All of it. */
+  readonly text: string;
 }
 
 /** Path of the manifest that shows a rule: what it refuses, or what it warns of. */
@@ -29,7 +31,10 @@ export async function readExamples(root: string): Promise<ReadonlyMap<string, Ex
   const entries = await readdir(join(root, 'examples'), { recursive: true });
   const paths = entries.filter((entry) => entry.endsWith('.yaml')).map((entry) => `examples/${entry}`);
   const examples = await Promise.all(
-    paths.map(async (path) => ({ path, comment: commentOf(await readFile(join(root, path), 'utf8')) })),
+    paths.map(async (path) => {
+      const text = await readFile(join(root, path), 'utf8');
+      return { path, text, comment: commentOf(text) };
+    }),
   );
   return new Map(examples.map((example) => [example.path, example]));
 }

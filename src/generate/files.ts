@@ -1,10 +1,14 @@
 /** Every generated file of the repository, as path and content. */
+import { basename } from 'node:path';
 import { stringify } from 'yaml';
 import type { Kind } from '../kinds.ts';
 import type { Json } from '../kubernetes/object.ts';
 import { customResourceDefinition } from './custom-resource-definition.ts';
 import { errorsPage } from './errors-page.ts';
 import type { Example } from './examples.ts';
+import { type FileTexts, joinedManifests, resourceFiles } from './installation.ts';
+import { controllerRoles, userRoles } from './rbac.ts';
+import { ruleExamples } from './rule-examples.ts';
 import { webhookConfigurations } from './webhook-configuration.ts';
 
 /** Namespace that the operator is installed in. */
@@ -21,32 +25,58 @@ function yaml(...documents: readonly Json[]): string {
   return `${notice}\n${texts.join('---\n')}`;
 }
 
+const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;
+
 /** One file of the repository: its path from the root, and what it should hold. */
 export interface GeneratedFile {
   readonly path: string;
   readonly content: string;
 }
 
-/** What should stand in the repository for the given kinds, whose rules the examples show. Pure. */
-export function generatedFiles(
-  kinds: readonly Kind[],
-  examples: ReadonlyMap<string, Example>,
-): GeneratedFile[] {
+/** What generated files are made of, beside the kinds. */
+export interface Sources {
+  /** The manifests that show the rules. */
+  readonly examples: ReadonlyMap<string, Example>;
+  /** What is written by hand below `config/`. */
+  readonly config: FileTexts;
+}
+
+/** What should stand in the repository for the given kinds. Pure. */
+export function generatedFiles(kinds: readonly Kind[], { examples, config }: Sources): GeneratedFile[] {
   const definitions = kinds.map(({ schema }) => ({ schema, definition: customResourceDefinition(schema) }));
   const resources = kinds.map(({ schema }) => schema.resource);
   const service = { name: 'inference-operator-webhook', namespace: installNamespace, port: 443 };
   // The bundle is that of the authority's own certificate, so that it is renewed before a leaf is signed by a new one.
   const injectFrom = { 'cert-manager.io/inject-ca-from': `${installNamespace}/inference-operator-ca` };
-  return [
-    ...definitions.map(({ schema: { resource }, definition }) => ({
-      path: `crds/${resource.group}_${resource.plural}.yaml`,
-      content: yaml(definition),
-    })),
+  const customResourceDefinitions = definitions.map(({ schema: { resource }, definition }) => ({
+    path: `crds/${resource.group}_${resource.plural}.yaml`,
+    content: yaml(definition),
+  }));
+  const files = [
+    ...customResourceDefinitions,
+    {
+      path: 'crds/kustomization.yaml',
+      content: yaml({
+        apiVersion: 'kustomize.config.k8s.io/v1beta1',
+        kind: 'Kustomization',
+        resources: customResourceDefinitions.map(({ path }) => basename(path)),
+      }),
+    },
+    { path: 'config/rbac/controller.yaml', content: yaml(...controllerRoles(kinds, installNamespace)) },
+    { path: 'config/rbac/users.yaml', content: yaml(...userRoles(kinds)) },
     {
       path: 'config/webhook/manifests.yaml',
       content: yaml(...webhookConfigurations(resources, { service }, injectFrom)),
     },
     { path: 'manifests/crds.yaml', content: yaml(...definitions.map(({ definition }) => definition)) },
     { path: 'docs/errors.md', content: errorsPage(kinds, examples) },
+    { path: 'src/cli/rule-examples.json', content: json(ruleExamples(kinds, examples)) },
   ];
+  return [...files, { path: 'manifests/install.yaml', content: installManifest(config, files) }];
+}
+
+/** Everything that `config/default` is made of, in one file. */
+function installManifest(config: FileTexts, generated: readonly GeneratedFile[]): string {
+  const texts = new Map([...config, ...generated.map(({ path, content }) => [path, content] as const)]);
+  return `${notice}\n${joinedManifests(texts, resourceFiles(texts, 'config/default'))}`;
 }

@@ -9,6 +9,8 @@ export interface ServiceEndpoint {
   readonly address: string;
   readonly port: number;
   readonly tls: boolean;
+  /** The name that its certificate must carry; absent: one of its own DNS names. */
+  readonly certifiedName?: string;
 }
 
 /** The DNS name of a Service, as programs in the cluster call it. */

@@ -38,6 +38,7 @@ async function fetchCard(send: Send, signal: AbortSignal): Promise<AgentCard> {
   let path: string = newer;
   let reply = await send({ method: 'GET', path, headers }, signal);
   if (reply.status === 404) {
+    reply.discard();
     path = older;
     reply = await send({ method: 'GET', path, headers }, signal);
   }

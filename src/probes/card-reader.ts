@@ -89,6 +89,10 @@ function skillOf(value: unknown, path: string): Skill {
   };
 }
 
+function namesOf(skills: readonly Skill[]): string {
+  return skills.flatMap(({ name }) => (name === '' ? [] : name)).join(', ');
+}
+
 /** Where the agent says it is: protocol 1.0 has a list of interfaces, and leaves `url` out. */
 function advertisedOf(card: CardReader) {
   const [first] =
@@ -120,7 +124,7 @@ export function readAgentCard(value: unknown): AgentCard {
       ...advertisedOf(card),
       documentationUrl: card.text('documentationUrl', cardBounds.url),
     }),
-    skillsNames: plainText(skills.map((skill) => skill.name).join(', '), cardBounds.characters),
+    skillsNames: plainText(namesOf(skills), cardBounds.characters),
     capabilities: {
       streaming: capabilities.flag('streaming'),
       pushNotifications: capabilities.flag('pushNotifications'),

@@ -3,7 +3,7 @@
  * redirect is followed, no proxy is used, no name is looked up, and no answer is read beyond its limit.
  */
 import { TLSSocket } from 'node:tls';
-import { buildConnector, Client, type Dispatcher } from 'undici';
+import { buildConnector, Client, type Dispatcher, errors } from 'undici';
 import { hostOf, type ServiceEndpoint } from '../kubernetes/service-endpoint.ts';
 import { certificateFault } from './peer-certificate.ts';
 import { WorkloadFault } from './workload-fault.ts';
@@ -28,6 +28,8 @@ export interface ClusterReply {
   /** Names in lower case; of a header that came several times, the first one. */
   readonly header: (name: string) => string | undefined;
   readonly body: AsyncIterable<Buffer>;
+  /** Leaves the body unread, however large it is; the next request does not wait for its end. */
+  readonly discard: () => void;
 }
 
 /** Sends a request; ends early when `signal` aborts. Throws a {@link WorkloadFault} when no HTTP answer comes. */
@@ -38,6 +40,7 @@ const connectTimeoutMs = 5_000;
 const largestHeader = 16 * 1024;
 
 function connectorTo(service: ServiceEndpoint): buildConnector.connector {
+  const { certifiedName } = service;
   const host = hostOf(service);
   const connect = buildConnector({
     timeout: connectTimeoutMs,
@@ -46,10 +49,11 @@ function connectorTo(service: ServiceEndpoint): buildConnector.connector {
     rejectUnauthorized: false,
   });
   return (options, callback) => {
-    connect({ ...options, servername: host }, (...[error, socket]) => {
+    connect({ ...options, servername: certifiedName ?? host }, (...[error, socket]) => {
       if (error !== null) return callback(error, null);
       if (socket instanceof TLSSocket) {
-        const names = [host, `${service.name}.${service.namespace}.svc`];
+        const own = [host, `${service.name}.${service.namespace}.svc`];
+        const names = certifiedName === undefined ? own : [certifiedName];
         const fault = certificateFault(socket.getPeerCertificate(), names, new Date());
         if (fault !== undefined) {
           socket.destroy();
@@ -73,7 +77,10 @@ function faultOf(error: unknown, { tls }: ServiceEndpoint): WorkloadFault {
   if (code === 'UND_ERR_HEADERS_OVERFLOW') {
     return new WorkloadFault('TooLarge', 'the header of the answer is larger than 16 KiB');
   }
-  if (code.startsWith('HPE_')) return new WorkloadFault('NotHttp', 'the answer is no HTTP');
+  if (code === 'UND_ERR_CONNECT_TIMEOUT') {
+    return new WorkloadFault('Unreachable', `no connection is made within ${connectTimeoutMs / 1000} s`);
+  }
+  if (error instanceof errors.HTTPParserError) return new WorkloadFault('NotHttp', 'the answer is no HTTP');
   if (code === 'EPROTO' || code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS')) {
     return new WorkloadFault('TlsFailed', 'no TLS connection can be made: does the server speak plain HTTP?');
   }
@@ -94,6 +101,7 @@ function replyOf({ statusCode, headers, body }: Dispatcher.ResponseData): Cluste
       return Array.isArray(value) ? value[0] : value;
     },
     body,
+    discard: () => body.destroy(),
   };
 }
 

@@ -20,7 +20,7 @@ import type { Part } from '../runtime/process/lifecycle.ts';
 import type { Process } from './process.ts';
 
 /** Name of the Lease that the controllers elect their leader on. */
-const leaseName = 'inference-operator';
+export const leaseName = 'inference-operator';
 
 /** How often to look whether the caches are synced, in milliseconds. */
 const syncPollMilliseconds = 50;

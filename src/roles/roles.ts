@@ -1,6 +1,7 @@
 /** What each role of a process is made of. */
 import type { CertificatePair } from '../admission/certificate.ts';
 import type { Decision } from '../admission/handler.ts';
+import { checkStartup } from '../cli/startupcheck.ts';
 import { kinds } from '../kinds.ts';
 import { ApiClient } from '../runtime/client/client.ts';
 import { loadCredentials } from '../runtime/client/load-credentials.ts';
@@ -19,6 +20,10 @@ export interface RoleOptions {
   readonly operationsPort: number;
   readonly leaseNamespace: string;
   readonly install: boolean;
+  /** How long the startup check goes on trying, in seconds. */
+  readonly waitSeconds: number;
+  /** Namespace of the resource that the startup check asks about. */
+  readonly namespace: string;
   /** Label selector of the namespaces to look after, as text; empty: all. */
   readonly namespaceSelector: string;
 }
@@ -56,10 +61,10 @@ function webhookPart(
     ...address,
     clock,
     log,
-    decided: ({ webhook, kind, operation, outcome, seconds }: Decision) => {
-      log.debug({ webhook, kind, operation, outcome }, 'judged');
+    decided: ({ webhook, kind, operation, outcome, rules, seconds }: Decision) => {
+      log.debug({ webhook, kind, operation, outcome, rules }, 'judged');
       metrics.webhooks.finished(webhook, outcome === 'failed' ? 500 : 200, seconds);
-      metrics.webhooks.decided({ kind, operation, decision: outcome, rule: '' });
+      metrics.webhooks.decided({ kind, operation, decision: outcome, rules });
       if (outcome === 'failed') metrics.webhooks.panicked();
     },
     certificateChanged: (pair) => {
@@ -123,4 +128,13 @@ export async function runDevelopment(process: Process, options: RoleOptions): Pr
     userAgent,
   });
   await run(process, [operationsPart(process, options), webhook, installation, controller]);
+}
+
+/** Asks the API server for something that the webhook must refuse, and ends. */
+export async function runStartupCheck(process: Process, options: RoleOptions): Promise<void> {
+  await checkStartup(process, {
+    namespace: options.namespace,
+    waitMilliseconds: options.waitSeconds * 1000,
+    userAgent: userAgentOf(options),
+  });
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { allTools } from './tools.ts';
+import { controlPlaneTools } from './tools.ts';
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url));
 
@@ -29,7 +29,7 @@ describe('without Go 1.26 and without assets', () => {
     chmodSync(join(folder, name), 0o755);
   };
   const sentence = (state: string): string =>
-    `The test control plane needs ${allTools.join(', ')}: install Go 1.26 or newer to have them built (${state}), or set KUBEBUILDER_ASSETS to a folder that has them.\n`;
+    `The test control plane needs ${controlPlaneTools.join(', ')}: install Go 1.26 or newer to have them built (${state}), or set KUBEBUILDER_ASSETS to a folder that has them.\n`;
 
   it('one sentence names both ways out', () => {
     expect(build({ PATH: '', HOME: folder })).toEqual({
@@ -61,10 +61,10 @@ describe('without Go 1.26 and without assets', () => {
   });
 
   it('complete assets are used as they are', () => {
-    for (const name of allTools) addExecutable(name, '');
+    for (const name of controlPlaneTools) addExecutable(name, '');
     expect(build({ PATH: '', KUBEBUILDER_ASSETS: folder })).toEqual({
       status: 0,
-      stdout: allTools.map((name) => `${join(folder, name)}\n`).join(''),
+      stdout: controlPlaneTools.map((name) => `${join(folder, name)}\n`).join(''),
       stderr: '',
     });
   });

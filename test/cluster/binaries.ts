@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -78,6 +78,6 @@ function cacheKey(name: ToolName, go: Go): string {
   const source = sourceOf(name);
   const { project, version, folder } = source;
   const hash = createHash('sha256').update(buildFlags(source).join(' '));
-  for (const file of ['go.mod', 'go.sum']) hash.update(readFileSync(join(folder, file)));
+  for (const file of readdirSync(folder).sort()) hash.update(readFileSync(join(folder, file)));
   return `${project}-${version}-${go.version}-${go.platform}-${hash.digest('hex').slice(0, 8)}`;
 }

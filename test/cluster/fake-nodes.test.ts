@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { provideBinaries } from './binaries.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
-import { allTools } from './tools.ts';
+import { controlPlaneTools } from './tools.ts';
 
 /** Pods with the label `fate: crash` never get further than this. */
 const crashLoop = `
@@ -37,7 +37,7 @@ describe('a full control plane', () => {
   let controlPlane: ControlPlane;
 
   beforeAll(async () => {
-    await provideBinaries(allTools);
+    await provideBinaries(controlPlaneTools);
     folder = await mkdtemp(join(tmpdir(), 'inference-operator-stages-'));
     const stage = join(folder, 'crash-loop.yaml');
     await writeFile(stage, crashLoop);

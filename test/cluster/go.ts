@@ -53,6 +53,14 @@ export async function goBuild(
   }
 }
 
+/** The folder with the sources of the tool's module; fetched first where it is not there yet. */
+export async function moduleFolder({ folder, module, version }: ToolSource): Promise<string> {
+  const { code, stdout, stderr } = await run(['mod', 'download', '-json', module], folder);
+  if (code !== 0) throw new Error(`go mod download ${module} ${version} failed in ${folder}:\n${stderr}`);
+  const { Dir } = JSON.parse(stdout) as { readonly Dir: string }; // `go help mod download` says so
+  return Dir;
+}
+
 /** The flags of `go build` that decide what the executable is like. */
 export function buildFlags(tool: ToolSource): string[] {
   return ['-trimpath', '-buildvcs=false', `-ldflags=${linkerFlags(tool)}`];

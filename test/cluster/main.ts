@@ -3,18 +3,19 @@ import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { provideBinaries } from './binaries.ts';
 import { startControlPlane } from './control-plane.ts';
-import { allTools } from './tools.ts';
+import { allTools, controlPlaneTools } from './tools.ts';
 
 const usage = `A real Kubernetes control plane on this machine, for tests and for trying things out.
 
 Usage:
-  node test/cluster/main.ts build              build its programs into the cache, if they are not there yet
+  node test/cluster/main.ts build [--all]      build its programs into the cache, if they are not there yet
   node test/cluster/main.ts up [--bare] [--nodes N]
                                                start it, print how to reach it, and stop it on Ctrl-C
 
 Options:
   --bare      only etcd and kube-apiserver: Deployments are stored, but nobody makes their pods
   --nodes N   how many fake nodes there are, on which pods turn Ready (default 1)
+  --all       also what the end-to-end tests need: a real node, cert-manager, helm
   --help      this text
 
 The programs are built with Go 1.26 or newer from pinned versions, and kept in $XDG_CACHE_HOME/inference-operator
@@ -47,6 +48,7 @@ async function run(args: string[]): Promise<number> {
     options: {
       bare: { type: 'boolean', default: false },
       nodes: { type: 'string', default: '1' },
+      all: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -58,7 +60,7 @@ async function run(args: string[]): Promise<number> {
   if (values.help) {
     process.stdout.write(usage);
   } else if (command === 'build') {
-    const binaries = await provideBinaries(allTools);
+    const binaries = await provideBinaries(values.all ? allTools : controlPlaneTools);
     for (const path of Object.values(binaries)) process.stdout.write(`${path}\n`);
   } else if (command === 'up') {
     await up({ bare: values.bare, nodes });

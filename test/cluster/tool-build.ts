@@ -12,7 +12,7 @@ export async function buildTools(
 ): Promise<void> {
   if (tools.length === 0) return;
   const started = performance.now();
-  progress.note('building the test control plane, once: 5 to 10 minutes on 2 cores if the Go cache is cold');
+  progress.note('building the test cluster, once: 5 to 10 minutes on 2 cores if the Go cache is cold');
   for (const [index, [name, file]] of tools.entries()) {
     const title = `[${index + 1}/${tools.length}] ${name} ${sourceOf(name).version}`;
     await progress.during(title, () => build(name, file));

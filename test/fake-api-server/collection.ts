@@ -58,6 +58,12 @@ export class Collection {
     return this.#store(key, live, overlay(live, object));
   }
 
+  /** A merge patch without null: it takes no field away. */
+  mergePatch(key: Key, patch: object): StoredObject {
+    const live = this.get(key);
+    return this.#store(key, live, overlay(live, patch));
+  }
+
   jsonPatch(key: Key, operations: fastJsonPatch.Operation[]): StoredObject {
     const live = this.get(key);
     try {

@@ -142,9 +142,14 @@ export class FakeApiServer {
       case 'update':
         return collection.update(key, object);
       case 'patch':
-        if (request.headers['content-type'] === 'application/apply-patch+yaml')
-          return collection.apply(key, object);
-        return collection.jsonPatch(key, body as Operation[]);
+        switch (request.headers['content-type']) {
+          case 'application/apply-patch+yaml':
+            return collection.apply(key, object);
+          case 'application/merge-patch+json':
+            return collection.mergePatch(key, object);
+          default:
+            return collection.jsonPatch(key, body as Operation[]);
+        }
       case 'delete':
         return collection.delete(key, (body as { preconditions?: object }).preconditions ?? {});
       default:

@@ -39,6 +39,12 @@ export const refusals = {
     }),
   unprocessablePatch: (what: string) =>
     new Refusal(422, 'Invalid', `${what}: the server rejected our request due to an error in our request`),
+  starting: () =>
+    new Refusal(
+      503,
+      'ServiceUnavailable',
+      'the request has been made before all known HTTP paths have been installed, please try again',
+    ),
   internal: () => new Refusal(500, 'InternalError', 'etcdserver: leader changed'),
   forbidden: () => new Refusal(403, 'Forbidden', 'User "system:serviceaccount:team:operator" cannot do this'),
   unauthorized: () => new Refusal(401, 'Unauthorized', 'Unauthorized'),

@@ -23,13 +23,18 @@ function optional(names: readonly string[], value: string | number | boolean | u
   return value === undefined ? [] : underNames(names, { value: String(value) });
 }
 
+/** The variable with free text as users write it, or none where there is none. */
+function freeText(name: string, value: string | undefined): ContainerVariable[] {
+  return value === undefined ? [] : [{ name, ...literal(value) }];
+}
+
 function serverVariables({ server, timezone }: Agent): ContainerVariable[] {
   const { host, port, timeouts, tlsSecret } = server;
   const isTls = tlsSecret !== undefined;
   return [
     // Images preset A2A_SERVER_PORT: without it, another port would lead to nothing.
     ...underNames(['A2A_SERVER_PORT', 'PORT'], { value: String(port) }),
-    text('HOST', host),
+    ...freeText('HOST', host),
     ...underNames(['A2A_SERVER_READ_TIMEOUT', 'READ_TIMEOUT'], { value: timeouts.read }),
     ...underNames(['A2A_SERVER_WRITE_TIMEOUT', 'WRITE_TIMEOUT'], { value: timeouts.write }),
     ...underNames(['A2A_SERVER_IDLE_TIMEOUT', 'IDLE_TIMEOUT'], { value: timeouts.idle }),
@@ -49,8 +54,8 @@ function serverVariables({ server, timezone }: Agent): ContainerVariable[] {
 function observationVariables({ logging, telemetry }: Agent): ContainerVariable[] {
   return [
     text('A2A_DEBUG', logging.level === 'debug'),
-    text('LOG_LEVEL', logging.level),
-    text('LOG_FORMAT', logging.format),
+    ...freeText('LOG_LEVEL', logging.level),
+    ...freeText('LOG_FORMAT', logging.format),
     ...flag(['A2A_TELEMETRY_ENABLE', 'A2A_TELEMETRY_ENABLED'], telemetry.enabled),
     ...(telemetry.enabled
       ? underNames(['A2A_TELEMETRY_METRICS_PORT', 'A2A_OTEL_EXPORTER_PROMETHEUS_PORT'], {
@@ -83,10 +88,10 @@ function headerVariables({ headers }: AgentModelAccess): ContainerVariable[] {
   if (headers.length === 0) return [];
   const all = headers.map(({ name, value }) => `${name}:${value}`).join(',');
   return [
-    { name: 'A2A_AGENT_CLIENT_CUSTOM_HEADERS', ...literal(all) },
+    ...freeText('A2A_AGENT_CLIENT_CUSTOM_HEADERS', all),
     ...headers.flatMap(({ name, value }, index) => [
       text(`A2A_AGENT_CLIENT_CUSTOM_HEADER_${index}_NAME`, name),
-      { name: `A2A_AGENT_CLIENT_CUSTOM_HEADER_${index}_VALUE`, ...literal(value) },
+      ...freeText(`A2A_AGENT_CLIENT_CUSTOM_HEADER_${index}_VALUE`, value),
     ]),
   ];
 }
@@ -95,15 +100,13 @@ function llmVariables({ llm }: Agent): ContainerVariable[] {
   if (llm === undefined) return [];
   const { provider, model, baseUrl, apiKey, maxTokens, temperature, systemPrompt } = llm;
   return [
-    ...optional(['A2A_AGENT_CLIENT_PROVIDER'], provider),
-    ...optional(['A2A_AGENT_CLIENT_MODEL'], model),
-    ...optional(['A2A_AGENT_CLIENT_BASE_URL'], baseUrl),
+    ...freeText('A2A_AGENT_CLIENT_PROVIDER', provider),
+    ...freeText('A2A_AGENT_CLIENT_MODEL', model),
+    ...freeText('A2A_AGENT_CLIENT_BASE_URL', baseUrl),
     ...(apiKey === undefined ? [] : [{ name: 'A2A_AGENT_CLIENT_API_KEY', ...fromSecret(apiKey) }]),
     text('A2A_AGENT_CLIENT_MAX_TOKENS', maxTokens),
     text('A2A_AGENT_CLIENT_TEMPERATURE', temperature),
-    ...(systemPrompt === undefined
-      ? []
-      : [{ name: 'A2A_AGENT_CLIENT_SYSTEM_PROMPT', ...literal(systemPrompt) }]),
+    ...freeText('A2A_AGENT_CLIENT_SYSTEM_PROMPT', systemPrompt),
     ...headerVariables(llm),
   ];
 }

@@ -15,6 +15,9 @@ type Gateway = Normalized<GatewayModel>;
 type PodTemplate = NonNullable<Deployment['spec']>['template'];
 type Container = NonNullable<PodTemplate['spec']>['containers'][number];
 
+/** Annotations of the pod template; a change of them starts the pods anew. */
+type TemplateAnnotations = Pick<NonNullable<PodTemplate['metadata']>, 'annotations'>;
+
 /** The user that distroless images know as nonroot; the gateway's image names none, and needs none in particular. */
 const nonRootUser = 65532;
 
@@ -76,11 +79,11 @@ function container(gateway: Gateway): Container {
   };
 }
 
-function podTemplate(gateway: Gateway): PodTemplate {
+function podTemplate(gateway: Gateway, annotations: TemplateAnnotations): PodTemplate {
   const identity = identityOf(gateway);
   const { tls, host, isHostName } = gateway.server;
   return {
-    metadata: { labels: workloadLabels(identity) },
+    metadata: { labels: workloadLabels(identity), ...annotations },
     spec: {
       serviceAccountName: gateway.serviceAccount.name,
       automountServiceAccountToken: false,
@@ -103,7 +106,7 @@ export function wantedReplicas(gateway: Gateway): number | undefined {
 }
 
 /** The Deployment. Its pod template does not depend on the number of replicas. */
-export function deployment(gateway: Gateway): Rendered<Deployment> {
+export function deployment(gateway: Gateway, annotations: TemplateAnnotations): Rendered<Deployment> {
   const identity = identityOf(gateway);
   const replicas = wantedReplicas(gateway);
   return {
@@ -114,7 +117,7 @@ export function deployment(gateway: Gateway): Rendered<Deployment> {
       ...(replicas !== undefined && { replicas }),
       selector: { matchLabels: selectorLabels(identity) },
       strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 0, maxSurge: '25%' } },
-      template: podTemplate(gateway),
+      template: podTemplate(gateway, annotations),
     },
   };
 }

@@ -6,8 +6,8 @@ import type { ObservableKinds } from '../observed.ts';
 
 const gatewayKind = kinds.find(({ schema }) => schema.resource.kind === 'Gateway');
 
-/** A stored Gateway `ai` in the namespace `team` with a spec as users write it. */
-export function storedGateway(spec: object, metadata: object = {}): StoredObject {
+/** A stored Gateway `ai` in the namespace `team` with a spec as users write it, and more where that matters. */
+export function storedGateway(spec: object, more: object = {}): StoredObject {
   return {
     apiVersion: 'core.inference-gateway.com/v1alpha1',
     kind: 'Gateway',
@@ -17,21 +17,21 @@ export function storedGateway(spec: object, metadata: object = {}): StoredObject
       uid: 'uid-of-ai',
       resourceVersion: '7',
       generation: 3,
-      ...metadata,
     },
     spec,
+    ...more,
   } as StoredObject;
 }
 
 /** Nothing around a Gateway. */
 export const nothingObserved: ObservedObjects = {
-  byKind: { Deployment: new Map(), Pod: new Map() },
+  byKind: { Deployment: new Map(), MCP: new Map(), Pod: new Map() },
 };
 
 /** The plan for a Gateway with a spec as users write it. */
-export function planOf(spec: object, observed: ObservedObjects = nothingObserved): Plan {
+export function planOf(spec: object, observed = nothingObserved, more: object = {}): Plan {
   if (gatewayKind === undefined) throw new Error('there is no kind Gateway');
-  return gatewayKind.controlled.plan(storedGateway(spec), observed);
+  return gatewayKind.controlled.plan(storedGateway(spec, more), observed);
 }
 
 /** The children of a Gateway whose spec is admitted. */

@@ -47,6 +47,8 @@ const words = [
     'OTHER',
     'ghcr.io/other/image:1.0.0',
     'memory',
+    'Europe/Paris',
+    '0.1',
   ],
 ];
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Deployment, Pod, StoredObject } from '../../kubernetes/object.ts';
-import type { Problem } from '../../runtime/controller/controlled-kind.ts';
-import { planOf } from './rendered.ts';
+import type { ObservedObjects, ProbeAnswer, Problem } from '../../runtime/controller/controlled-kind.ts';
+import { nothingObserved, planOf } from './rendered.ts';
 
 type DeploymentStatus = NonNullable<Deployment['status']>;
 type ContainerStatus = NonNullable<NonNullable<Pod['status']>['containerStatuses']>[number];
@@ -36,13 +36,23 @@ interface World {
   readonly deployment?: StoredObject;
   readonly pods?: readonly StoredObject[];
   readonly problems?: readonly Problem[];
+  readonly answer?: ProbeAnswer;
+  /** The status as it is stored. */
+  readonly before?: object;
 }
 
-function statusOf(spec: object, { deployment: made, pods = [], problems = [] }: World) {
+function statusOf(spec: object, { deployment: made, pods = [], problems = [], answer, before }: World) {
   const byName = (objects: readonly StoredObject[]) =>
     new Map(objects.map((one) => [one.metadata.name, one]));
-  const observed = { byKind: { Deployment: byName(made === undefined ? [] : [made]), Pod: byName(pods) } };
-  return planOf(spec, observed).status(observed, problems);
+  const observed: ObservedObjects = {
+    byKind: {
+      ...nothingObserved.byKind,
+      Deployment: byName(made === undefined ? [] : [made]),
+      Pod: byName(pods),
+    },
+    ...(answer !== undefined && { probe: answer }),
+  };
+  return planOf(spec, observed, { status: before }).status(observed, problems);
 }
 
 const condition = (type: string, status: string, reason: string, message = '') => ({
@@ -239,23 +249,64 @@ describe('the other conditions', () => {
     const available = condition('Available', 'True', 'MinimumReplicasAvailable', 'enough');
     const progressing = condition('Progressing', 'True', 'NewReplicaSetAvailable', 'done');
     const conditions = [available, progressing, replicaFailure];
-    expect(statusOf({}, { deployment: deployment({ ...ready, conditions }) }).conditions.slice(1)).toEqual(
+    expect(statusOf({}, { deployment: deployment({ ...ready, conditions }) }).conditions.slice(1, 4)).toEqual(
       conditions.map((one) => ({ ...one, observedGeneration: 3 })),
     );
   });
 
   it('are unknown before the Deployment says anything, and no replica failure is none', () => {
     const { conditions } = statusOf({}, { deployment: deployment({}) });
-    expect(conditions.slice(1).map(({ type, status }) => [type, status])).toEqual([
+    expect(conditions.slice(1, 4).map(({ type, status }) => [type, status])).toEqual([
       ['Available', 'Unknown'],
       ['Progressing', 'Unknown'],
       ['ReplicaFailure', 'False'],
     ]);
     expect(
       statusOf({}, {})
-        .conditions.slice(1)
+        .conditions.slice(1, 4)
         .map(({ status }) => status),
     ).toEqual(['Unknown', 'Unknown', 'Unknown']);
+  });
+});
+
+describe('the condition Serving', () => {
+  const available = { deployment: deployment(ready) };
+  const servingIn = (spec: object, world: World) =>
+    statusOf(spec, world).conditions.find(({ type }) => type === 'Serving');
+  const down = { ok: false, reason: 'McpServersDown', message: 'every completion is refused' } as const;
+
+  it.each<[string, object, World, object]>([
+    [
+      'True once a question gets through',
+      {},
+      { ...available, answer: { ok: true } },
+      { status: 'True', reason: 'Answering' },
+    ],
+    [
+      'False with the reason that the gateway gives, though it is Running',
+      {},
+      { ...available, answer: down },
+      { status: 'False', reason: 'McpServersDown', message: 'every completion is refused' },
+    ],
+    [
+      'what it was while there is no answer yet',
+      {},
+      { ...available, before: { conditions: [{ ...down, type: 'Serving', status: 'False' }] } },
+      { status: 'False', reason: 'McpServersDown' },
+    ],
+    ['Unknown before anybody is there', {}, { answer: down }, { status: 'Unknown', reason: 'NotAsked' }],
+    [
+      'Unknown where callers need a token',
+      { auth: { enabled: true } },
+      { ...available, answer: down },
+      { status: 'Unknown', reason: 'AuthenticationRequired' },
+    ],
+  ])('is %s', (_, spec, world, expected) => {
+    expect(servingIn(spec, world)).toMatchObject({ ...expected, observedGeneration: 3 });
+  });
+
+  it('leaves the phase as it is', () => {
+    expect(statusOf({}, { ...available, answer: down })).toMatchObject({ phase: 'Running' });
   });
 });
 

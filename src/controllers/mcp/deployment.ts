@@ -5,7 +5,7 @@ import { restrictedContainer, restrictedPod } from '../../kubernetes/pod-securit
 import type { ContainerVariable } from '../../schemas/env-var.ts';
 import type { Normalized } from '../../schemas/kind-schema.ts';
 import type { McpModel } from '../../schemas/mcp/model.ts';
-import { containerProbes } from '../container-probes.ts';
+import { containerProbes, openPort } from '../container-probes.ts';
 import { spreadConstraints } from '../pod-placement.ts';
 import { mountedSecret } from '../secret-volume.ts';
 import { text, underNames } from '../variables.ts';
@@ -40,7 +40,7 @@ function container(mcp: Mcp): Container {
     env: environmentOf(mcp),
     ports: [{ name: 'http', containerPort: port, protocol: 'TCP' }],
     // A sound server answers a plain GET with 405, 400 or a stream without end: only its port can be asked.
-    ...containerProbes({ tcpSocket: { port: 'http' } }),
+    ...containerProbes(openPort),
     // Package runners install into the image when they start.
     securityContext: restrictedContainer({ writableRoot: true }),
     ...(tlsSecret !== undefined && { volumeMounts: [mountedSecret('tls', tlsSecret, tlsFolder).mount] }),

@@ -12,7 +12,7 @@ import { identityOf } from './identity.ts';
 import { urlOf } from './network.ts';
 
 /** Whether as many pods are ready as are wanted, and at least one. */
-export function isComplete({ spec, status }: Deployment): boolean {
+function isComplete({ spec, status }: Deployment): boolean {
   const { replicas = 0, readyReplicas = 0 } = status ?? {};
   return readyReplicas > 0 && readyReplicas === replicas && replicas === (spec?.replicas ?? 1);
 }
@@ -49,7 +49,7 @@ export function status(
     'Reachable',
     answer,
     ({ server }) => ({ reason: 'Initialized', message: greeting(server) }),
-    view,
+    { ...view, deployment },
   );
   return {
     ready: state.phase === 'Running' && deployment !== undefined && isComplete(deployment),

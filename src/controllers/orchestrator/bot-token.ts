@@ -1,6 +1,7 @@
 /** One bot token, one Orchestrator: Telegram refuses a second consumer, and both would lose messages. */
 import type { StoredObject } from '../../kubernetes/object.ts';
 import type { Problem, SelectedResource } from '../../runtime/controller/controlled-kind.ts';
+import { tokenInUseWords } from '../../schemas/orchestrator/bot-token.ts';
 import type { OrchestratorModel } from '../../schemas/orchestrator/model.ts';
 import { botTokenOf } from '../../schemas/orchestrator/normalize.ts';
 import { type OrchestratorSpec, orchestratorSchema } from '../../schemas/orchestrator.ts';
@@ -47,6 +48,6 @@ export function tokenInUse(
   if (token === undefined || oldest === undefined || oldest.metadata.name === name) return undefined;
   return {
     reason: 'TokenInUse',
-    message: `bot token "${token.name}/${token.key}" is used by Orchestrator "${oldest.metadata.name}"`,
+    message: tokenInUseWords(`${token.name}/${token.key}`, oldest.metadata.name),
   };
 }

@@ -291,6 +291,26 @@ describe('beyond that, the reflector survives', () => {
     expect(listVersions()).toEqual(['0']);
   });
 
+  it('an API server that comes back long before it serves everything', async () => {
+    client.reachability.onRecovered(() => reflector.retryNow());
+    await watching();
+    await server.close();
+    await recover(1, 800);
+    await recover(2, 1600);
+    await recover(3, 3200);
+    await soon(() => errors.length).toBe(4);
+    server.inject({ verb: 'create' }, refusals.starting());
+    server.inject({ verb: 'watch' }, refusals.starting());
+    await server.listen();
+    const somebodyCalls = () => client.create(ConfigMaps, { metadata: { name: 'x' } }).catch(() => {});
+    await somebodyCalls(); // is told that it is too early, and nobody is woken for that
+    expect(server.requestsOf('watch')).toHaveLength(1);
+    await somebodyCalls();
+    await recover(5, 800); // not the seconds to which the pauses had grown
+    await expectCurrent();
+    expect(listVersions()).toEqual(['0']);
+  });
+
   it('a CRD that is deleted and created again', async () => {
     put('a');
     await watching();

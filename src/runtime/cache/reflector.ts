@@ -88,8 +88,12 @@ export class Reflector<T extends StoredObject> {
     return this.#options.clock.now() - this.#lastHeardAt;
   }
 
-  /** Ends the pause after a failure: the API server is back. */
+  /**
+   * Ends the pause after a failure: the API server is back. If it does not serve this kind yet, or if a call is under
+   * way that is about to fail, the next pause is a short one.
+   */
   retryNow(): void {
+    this.#backoff.reset();
     this.#endPause();
   }
 

@@ -24,13 +24,16 @@ export function holderOf(object: StoredObject, owner: StoredObject): Holder {
   return object.metadata.deletionTimestamp === undefined ? 'ours' : 'leaving';
 }
 
+/** Why nothing was done about a child whose name is another's. */
+export const nameTakenReason = 'NameTaken';
+
 /** The problem that another's object has the name of a child. It names the holder, who alone can decide about it. */
 export function nameTaken(desired: DesiredObject, holder: StoredObject): Problem {
   const controller = controllerOf(holder);
   const belongs =
     controller === undefined ? 'has no owner' : `belongs to ${controller.kind} ${controller.name}`;
   return {
-    reason: 'NameTaken',
+    reason: nameTakenReason,
     message:
       `${desired.kind} ${desired.metadata.name} exists already and ${belongs}; it is left as it is. ` +
       'Rename this resource, or delete the other.',

@@ -1,4 +1,5 @@
 import type { ApplyOutcome } from './child-applier.ts';
+import { nameTakenReason } from './holder.ts';
 
 /** Mostly heard of sooner, but not of an object that is not ours. */
 const nameLeavingMs = 5_000;
@@ -15,7 +16,7 @@ export function recheckAfterMs(outcomes: readonly ApplyOutcome[]): number | unde
     if (outcome === 'applied') return [];
     if (outcome === 'name-leaving') return [nameLeavingMs];
     if (outcome === 'contested') return [contestedMs];
-    return [outcome.reason === 'NameTaken' ? nameTakenMs : refusedMs];
+    return [outcome.reason === nameTakenReason ? nameTakenMs : refusedMs];
   });
   return delays.length === 0 ? undefined : Math.min(...delays);
 }

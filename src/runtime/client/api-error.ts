@@ -58,6 +58,11 @@ export class TransportError extends Error {
   override readonly name = 'TransportError';
 }
 
+/** A write was not sent, because this process does not lead, or may not for long enough. */
+export class FencedError extends Error {
+  override readonly name = 'FencedError';
+}
+
 /** A watch delivered something that is no watch event. It must not be skipped: it may have been a DELETE. */
 export class MalformedEventError extends Error {
   override readonly name = 'MalformedEventError';
@@ -128,10 +133,10 @@ export function isTooManyRequests(error: unknown): boolean {
   return hasCode(error, 429);
 }
 
-/** Worth trying again without a change on our side: transport errors, 429 and 5xx. */
+/** Worth trying again without a change on our side: transport errors, 429 and 5xx, and writes that were held back. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof ApiError) return error.code === 429 || error.code >= 500;
-  return error instanceof TransportError;
+  return error instanceof TransportError || error instanceof FencedError;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { KubernetesObject } from '../../kubernetes/object.ts';
 import { apiVersionOf, type Resource } from '../../kubernetes/resource.ts';
 import type {
   ApplyOptions,
+  CreateOptions,
   DeleteOptions,
   JsonPatchOperation,
   JsonPatchOptions,
@@ -81,11 +82,16 @@ export function watchRequest(resource: Resource, options: WatchOptions): ApiRequ
 }
 
 /** Creates an object. Not to be repeated: the first try may have succeeded. */
-export function createRequest(resource: Resource, object: KubernetesObject): ApiRequest {
+export function createRequest(
+  resource: Resource,
+  object: KubernetesObject,
+  { dryRun = false }: CreateOptions = {},
+): ApiRequest {
   const namespace = object.metadata?.namespace;
   return {
     target: targetOf('create', resource, namespace === undefined ? {} : { namespace }),
     method: 'POST',
+    query: { dryRun: dryRun ? 'All' : undefined },
     body: object,
     idempotent: false,
   };

@@ -73,6 +73,12 @@ describe('an overloaded or absent API server', () => {
     await server.close();
     expect(await rejection(client.create(ConfigMaps, object))).toBeInstanceOf(errors.TransportError);
     await server.listen();
+    for (const tooEarly of [refusals.starting(), refusals.tooManyRequests(1), refusals.internal()]) {
+      server.inject({ verb: 'create' }, tooEarly);
+      await rejection(client.create(ConfigMaps, object));
+    }
+    expect(recovered).toBe(0);
+    expect(client.reachability.isUnreachable).toBe(true);
     await rejection(lease.get(Leases, web));
     await client.get(ConfigMaps, web);
     expect(recovered).toBe(1);

@@ -50,6 +50,12 @@ export interface WatchOptions extends ReadOptions, Selection {
   readonly idleMs: number;
 }
 
+/** How an object is created. */
+export interface CreateOptions extends CallOptions {
+  /** Admission and validation as ever, but nothing is stored. */
+  readonly dryRun?: boolean;
+}
+
 /** How an object is written. */
 export interface WriteOptions extends CallOptions {
   /** Such as `status`. */

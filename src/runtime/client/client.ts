@@ -16,6 +16,7 @@ import {
 } from './api-request.ts';
 import type {
   ApplyOptions,
+  CreateOptions,
   DeleteOptions,
   JsonPatchOperation,
   JsonPatchOptions,
@@ -143,9 +144,9 @@ export class ApiClient {
   async create<T extends StoredObject>(
     resource: Resource,
     object: KubernetesObject,
-    options: CallOptions = {},
+    options: CreateOptions = {},
   ): Promise<T> {
-    return this.#callFor<T>(resource, createRequest(resource, object), options);
+    return this.#callFor<T>(resource, createRequest(resource, object, options), options);
   }
 
   /** Replaces an object (PUT). With a resourceVersion in it, one that has changed since rejects with 409. */

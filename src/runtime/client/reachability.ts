@@ -6,7 +6,7 @@ export class Reachability {
   readonly #listeners = new Set<() => void>();
   #unreachable = false;
 
-  /** Whether the last call got no answer. */
+  /** Whether a call got no answer, and none has got one since. */
   get isUnreachable(): boolean {
     return this.#unreachable;
   }
@@ -22,7 +22,7 @@ export class Reachability {
     this.#unreachable = true;
   }
 
-  /** A call got an answer, whichever. */
+  /** A call got an answer from an API server at work, be it a refusal. */
   answered(): void {
     if (!this.#unreachable) return;
     this.#unreachable = false;

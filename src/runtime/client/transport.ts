@@ -6,10 +6,11 @@ import type { WriteFence } from '../election/leader-election.ts';
 import type { Clock } from '../time/clock.ts';
 import { DeadlineExceeded, withDeadline } from '../time/deadline.ts';
 import { createAgent, type TlsIdentity } from './agent.ts';
-import { ApiError, isUnauthorized, statusOf, TransportError } from './api-error.ts';
+import { ApiError, FencedError, isUnauthorized, statusOf, TransportError } from './api-error.ts';
 import type { ApiRequest } from './api-request.ts';
 import type { Credentials } from './credentials.ts';
 import type { DenialNotifier } from './denial-notifier.ts';
+import { behindFence } from './fenced-dispatch.ts';
 import type { Reachability } from './reachability.ts';
 import { retryAfterMs, withRetries } from './retry.ts';
 import { textOf } from './target.ts';
@@ -39,27 +40,26 @@ export interface TransportEnvironment {
   readonly fence: WriteFence | undefined;
 }
 
-/** A write was not sent, because this process does not lead, or may not for long enough. */
-export class FencedError extends Error {
-  override readonly name = 'FencedError';
-}
-
 /** HTTP to one API server. Calls share up to `connections` connections; each stream owns one. */
 export class Transport {
   readonly #environment: TransportEnvironment;
   readonly #calls: Agent;
   readonly #streams: Agent;
+  /** The way of calls to their connections. */
+  readonly #dispatcher: Dispatcher;
   #tls: TlsIdentity = {};
 
   constructor(environment: TransportEnvironment, connections: number) {
     this.#environment = environment;
     this.#calls = createAgent(() => this.#tls, { connections });
+    const { fence } = environment;
+    this.#dispatcher = fence === undefined ? this.#calls : this.#calls.compose(behindFence(fence));
     this.#streams = createAgent(() => this.#tls, { connections: null });
   }
 
   /**
    * The parsed JSON of the answer. Rejects with ApiError when the server refuses, TransportError when it cannot be
-   * reached in time, or the caller's abort reason.
+   * reached in time, FencedError when a write may not be sent, or the caller's abort reason.
    */
   async call(request: ApiRequest, options: CallOptions): Promise<unknown> {
     const { clock, random } = this.#environment;
@@ -67,7 +67,7 @@ export class Transport {
     const deadlineAt = clock.now() + deadlineMs;
     return this.#inTime(request, { ...options, deadlineMs }, (signal) => {
       const once = async (): Promise<unknown> => {
-        const response = await this.#send(this.#calls, request, signal, {});
+        const response = await this.#send(this.#dispatcher, request, signal, {});
         return parse(await bodyOf(response, request, signal), request);
       };
       return request.idempotent ? withRetries({ clock, random, signal, deadlineAt }, once) : once();
@@ -115,14 +115,14 @@ export class Transport {
 
   /** The answer once its head is there and says yes. */
   async #send(
-    agent: Agent,
+    dispatcher: Dispatcher,
     request: ApiRequest,
     signal: AbortSignal,
     extra: Partial<Dispatcher.RequestOptions>,
   ): Promise<Dispatcher.ResponseData> {
     const { reachability, denials, credentials, clock, onWarning } = this.#environment;
-    const response = await this.#dispatch(agent, request, signal, extra);
-    reachability.answered();
+    const response = await this.#dispatch(dispatcher, request, signal, extra);
+    if (isServing(response.statusCode)) reachability.answered();
     for (const warning of warningsOf(response.headers.warning)) onWarning(warning, textOf(request.target));
     if (response.statusCode < 300) return response;
 
@@ -137,7 +137,7 @@ export class Transport {
   }
 
   async #dispatch(
-    agent: Agent,
+    dispatcher: Dispatcher,
     request: ApiRequest,
     signal: AbortSignal,
     extra: Partial<Dispatcher.RequestOptions>,
@@ -146,11 +146,8 @@ export class Transport {
     const { headers, tls } = await credentials.authenticate();
     this.#tls = tls;
     const server = new URL(credentials.server);
-    if (request.method !== 'GET' && this.#environment.fence?.mayWrite() === false) {
-      throw new FencedError(`${textOf(request.target)}: not sent, this process does not lead`);
-    }
     try {
-      return await agent.request({
+      return await dispatcher.request({
         ...extra,
         origin: server.origin,
         path: server.pathname.replace(/\/$/, '') + request.target.path + queryText(request.query),
@@ -172,6 +169,9 @@ export class Transport {
     }
   }
 }
+
+/** Whether this is the answer of an API server at work: one that starts, or waits for etcd, says 429 or 5xx. */
+const isServing = (statusCode: number): boolean => statusCode < 500 && statusCode !== 429;
 
 async function bodyOf(
   response: Dispatcher.ResponseData,
@@ -198,6 +198,7 @@ function parse(body: string, request: ApiRequest): unknown {
 
 /** What to throw when a connection failed with `error`: the reason for which it was ended, if it was. */
 function callError(error: unknown, request: ApiRequest, signal?: AbortSignal): unknown {
+  if (error instanceof FencedError) return error;
   if (signal?.aborted && !(signal.reason instanceof DeadlineExceeded)) return signal.reason;
   const why = error instanceof Error ? error.message : String(error);
   return new TransportError(`${textOf(request.target)}: ${why}`, { cause: error });

@@ -2,6 +2,7 @@
 import type { Json, KubernetesObject, ObjectMeta, StoredObject } from '../../kubernetes/object.ts';
 import type { Resource } from '../../kubernetes/resource.ts';
 import type { ServiceEndpoint } from '../../kubernetes/service-endpoint.ts';
+import type { Occurrence } from '../events/event.ts';
 
 /** Namespace and name of an object. */
 export interface ObjectKey {
@@ -21,8 +22,8 @@ export interface ChildObject extends KubernetesObject {
 
 /**
  * What is known of the objects around one resource, by kind (`Deployment`) and name: its own children of the kinds
- * that it owns, the objects of the kinds that it watches as far as they lead to it, those that it selects, and the last
- * answer of its probe.
+ * that it owns, the objects of the kinds that it watches as far as they lead to it, those that it selects (by
+ * `namespace/name`, since they may be anywhere), and the last answer of its probe.
  */
 export interface ObservedObjects {
   readonly byKind: Readonly<Record<string, ReadonlyMap<string, StoredObject>>>;
@@ -82,6 +83,8 @@ export interface Plan {
   readonly children?: readonly ChildObject[];
   /** The status, given what is there after the children were applied and what went wrong on the way. Pure. */
   readonly status: (observed: ObservedObjects, problems: readonly Problem[]) => UntimedStatus;
+  /** What people are told when the status becomes this one; of problems they are told anyway. Pure. Absent: nothing. */
+  readonly news?: (status: UntimedStatus) => readonly Occurrence[];
 }
 
 /** A kind that is not owned but whose objects wake resources of this kind. */
@@ -101,6 +104,8 @@ export interface SelectedResource {
   readonly resource: Resource;
   /** Whether a resource selects an object. Pure. A change of the object's status alone must not change the answer. */
   readonly selects: (resource: StoredObject, object: StoredObject) => boolean;
+  /** What matters of the object's status: those that select it look again when this changes. Pure. Absent: nothing. */
+  readonly notes?: (object: StoredObject) => Json;
   /** Milliseconds for which changes are gathered before anything is made of them, so that a burst is one change. */
   readonly gatherMs: number;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ApiError, TransportError } from '../client/api-error.ts';
+import { ApiError, FencedError, TransportError } from '../client/api-error.ts';
 import { Reachability } from '../client/reachability.ts';
 import { WorkQueue } from '../queue/work-queue.ts';
 import { FakeClock } from '../time/fake-clock.ts';
@@ -98,6 +98,16 @@ describe('a controller', () => {
     expect(at.at(-1)).toBe(60_500);
     await clock.advance(60_000);
     expect(at).toHaveLength(22);
+  });
+
+  it('does not take a write that was held back for a defect, nor count it against the key', async () => {
+    const { clock, queue, results } = running(async () => {
+      throw new FencedError('not sent');
+    });
+    queue.add('team/web');
+    await clock.advance(1);
+    expect(results).toEqual(['error']);
+    expect(queue.failures('team/web')).toBe(0);
   });
 
   it('waits as long as an overloaded API server asks', async () => {

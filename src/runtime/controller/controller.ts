@@ -1,5 +1,5 @@
 import type { StoreKey } from '../cache/store-key.ts';
-import { ApiError, isConflict, isTransient, TransportError } from '../client/api-error.ts';
+import { ApiError, isConflict, isTransient } from '../client/api-error.ts';
 import type { Reachability } from '../client/reachability.ts';
 import type { ReconcileMetrics, ReconcileResult } from '../metrics/reconcile-metrics.ts';
 import type { WorkQueue } from '../queue/work-queue.ts';
@@ -109,7 +109,7 @@ export class Controller {
       queue.addRateLimited(key);
     }
     if (error instanceof DeadlineExceeded) observer.timedOut();
-    else if (!(error instanceof ApiError || error instanceof TransportError)) observer.panicked();
+    else if (!(error instanceof ApiError || isTransient(error))) observer.panicked();
     return 'error';
   }
 }

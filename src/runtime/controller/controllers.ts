@@ -74,6 +74,7 @@ export function createControllers(kinds: readonly ControlledKind[], options: Con
       queue,
       reconcile: async (key, pass) => {
         if (isSelected(key)) return reconciler.reconcile(key, pass);
+        prober?.forget(key);
         options.onSkipped?.(name, key);
         return undefined;
       },

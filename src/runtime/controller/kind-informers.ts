@@ -68,15 +68,19 @@ export class KindInformers {
   /** What is there for a resource: its children, the watched objects that lead to it, and those that it selects. */
   observed(resource: StoredObject): ObservedObjects {
     const byKind: Record<string, Map<string, StoredObject>> = {};
-    const note = ({ kind }: Resource, objects: readonly StoredObject[]) => {
+    const note = (
+      { kind }: Resource,
+      objects: readonly StoredObject[],
+      keyOf = ({ metadata }: StoredObject) => metadata.name,
+    ) => {
       const byName = byKind[kind] ?? new Map<string, StoredObject>();
       byKind[kind] = byName;
-      for (const object of objects) byName.set(object.metadata.name, object);
+      for (const object of objects) byName.set(keyOf(object), object);
     };
     for (const { informer, index } of this.#watched) {
       note(informer.resource, informer.byIndex(index, storeKeyOf(resource)));
     }
-    for (const selected of this.#selected) note(selected.resource, selected.of(resource));
+    for (const selected of this.#selected) note(selected.resource, selected.of(resource), storeKeyOf);
     for (const informer of this.owned) {
       const { uid } = resource.metadata;
       const children = informer.byIndex('ownerUid', uid);

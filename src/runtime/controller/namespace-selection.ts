@@ -1,16 +1,23 @@
 /** Which namespaces' resources an operator looks after. */
 import { type LabelRequirement, matchesLabels } from '../../kubernetes/label-selector.ts';
 import { Namespaces } from '../../kubernetes/resource.ts';
-import type { Informer } from '../cache/informer.ts';
-import type { Informers } from '../cache/informers.ts';
+import type { Informer, InformerScope } from '../cache/informer.ts';
+
+/** What a selection needs of the informer of namespaces. */
+type NamespaceInformer = Pick<Informer, 'get' | 'addHandler'>;
+
+/** Where informers come from. */
+interface NamespaceInformers {
+  of(scope: InformerScope): NamespaceInformer;
+}
 
 /** The namespaces whose labels meet all requirements. Follows the labels as they change. */
 export class NamespaceSelection {
-  readonly #namespaces: Informer;
+  readonly #namespaces: NamespaceInformer;
   readonly #requirements: readonly LabelRequirement[];
 
   /** Asks for the informer of namespaces. */
-  constructor(requirements: readonly LabelRequirement[], informers: Informers) {
+  constructor(requirements: readonly LabelRequirement[], informers: NamespaceInformers) {
     this.#requirements = requirements;
     this.#namespaces = informers.of({ resource: Namespaces });
   }

@@ -1,14 +1,16 @@
 import type { StoredObject } from '../../kubernetes/object.ts';
-import { ConfigMaps, Deployments, Services } from '../../kubernetes/resource.ts';
+import { ConfigMaps, Deployments, Ingresses, Services } from '../../kubernetes/resource.ts';
 import { isDeployment, mountedConfigMaps } from '../../kubernetes/workload.ts';
 import { type StoreKey, storeKeyOf } from '../cache/store-key.ts';
 import type { ApplyOutcome, ChildApplier } from '../children/child-applier.ts';
 import { fightsReplicas } from '../children/handover.ts';
+import { nameTakenReason } from '../children/holder.ts';
 import { type DesiredObject, desiredObject } from '../children/intent.ts';
 import { referenceTo } from '../children/ownership.ts';
 import { prune, surplusChildren } from '../children/prune.ts';
 import { recheckAfterMs } from '../children/recheck.ts';
 import type { ApiClient } from '../client/client.ts';
+import type { Occurrence } from '../events/event.ts';
 import type { EventRecorder } from '../events/event-recorder.ts';
 import type { LimitedRun } from '../queue/concurrency-limit.ts';
 import type { Clock } from '../time/clock.ts';
@@ -84,18 +86,18 @@ export class Reconciler {
     const desired = children.map((child) => desiredObject(child, owner, resource));
     await this.#prune(owner, desired, pass, (object) => fightsReplicas(object, desired));
 
-    const [mounted, deployments, others, services] = inStages(desired);
-    const apply = (child: DesiredObject) => this.#apply(owner, child, desired, pass);
-    const needed = await allOf(mounted.map(apply));
+    const { mounted, deployments, others, services, ingresses } = inStages(desired);
+    const applyAll = (stage: readonly DesiredObject[]) =>
+      allOf(stage.map((child) => this.#apply(owner, child, desired, pass)));
+    const needed = await applyAll(mounted);
     // Pods must start on the content that they are made for: not on what was there before, nor on somebody else's.
     if (needed.some((outcome) => outcome !== 'applied')) return needed;
-    const first = await allOf(deployments.map(apply));
-    const outcomes = [
-      ...needed,
-      ...first,
-      ...(await allOf(others.map(apply))),
-      ...(await allOf(services.map(apply))),
-    ];
+    const first = await applyAll(deployments);
+    // An autoscaler acts on whatever Deployment has the name, an Ingress on whatever Service: never on somebody else's.
+    if (first.some(isNameTaken)) return [...needed, ...first];
+    const rest = [...(await applyAll(others)), ...(await applyAll(services))];
+    const routed = rest.some(isNameTaken) ? [] : await applyAll(ingresses);
+    const outcomes = [...needed, ...first, ...rest, ...routed];
 
     // A Deployment that could not be changed still runs on what the last one needed.
     if (first.every((outcome) => outcome === 'applied')) await this.#prune(owner, desired, pass, () => true);
@@ -147,15 +149,17 @@ export class Reconciler {
     signal: AbortSignal,
   ): Promise<void> {
     const { kind, informers, client, clock, events } = this.#options;
-    const status = changedStatus(owner, plan.status(this.#observed(owner), problems), clock.wallNow());
+    const untimed = plan.status(this.#observed(owner), problems);
+    const status = changedStatus(owner, untimed, clock.wallNow());
     if (status === undefined) return;
     // A PUT replaces the whole status in one request, whoever wrote it before; one computed from an outdated resource is
     // refused with 409.
     const next = { ...owner, status };
     const answer = await client.update<StoredObject>(kind.resource, next, { subresource: 'status', signal });
     informers.resources.wrote(answer);
-    for (const { reason, message } of problems) {
-      events.record(referenceTo(owner), { type: 'Warning', reason, action: 'Reconcile', note: message });
+    const news = plan.news?.(untimed) ?? [];
+    for (const occurrence of [...problems.map(toldOf), ...news.filter((one) => !isToldOf(one, problems))]) {
+      events.record(referenceTo(owner), occurrence);
     }
   }
 
@@ -164,28 +168,48 @@ export class Reconciler {
   }
 }
 
-/**
- * The children in the order in which they are made: what Deployments mount, for pods read it once; Deployments, which
- * take longest to start; at last Services, which take longest to make.
- */
-function inStages(
-  desired: readonly DesiredObject[],
-): [
-  mounted: DesiredObject[],
-  deployments: DesiredObject[],
-  others: DesiredObject[],
-  services: DesiredObject[],
-] {
+function toldOf({ reason, message }: Problem): Occurrence {
+  return { type: 'Warning', reason, action: 'Reconcile', note: message };
+}
+
+function isToldOf({ reason }: Occurrence, problems: readonly Problem[]): boolean {
+  return problems.some((problem) => problem.reason === reason);
+}
+
+/** Whether another's object has the name of a child. */
+function isNameTaken(outcome: ApplyOutcome): boolean {
+  return typeof outcome === 'object' && outcome.reason === nameTakenReason;
+}
+
+/** The children of a resource, by when they are made. */
+interface Stages {
+  /** What Deployments mount: pods read it once. */
+  readonly mounted: readonly DesiredObject[];
+  /** They take longest to start. */
+  readonly deployments: readonly DesiredObject[];
+  readonly others: readonly DesiredObject[];
+  /** They take longest to make. */
+  readonly services: readonly DesiredObject[];
+  /** They lead from outside to Services. */
+  readonly ingresses: readonly DesiredObject[];
+}
+
+function inStages(desired: readonly DesiredObject[]): Stages {
   const mountedNames = new Set(desired.filter(isDeployment).flatMap(mountedConfigMaps));
-  const isMounted = ({ kind, metadata }: DesiredObject) =>
-    kind === ConfigMaps.kind && mountedNames.has(metadata.name);
-  const isOther = ({ kind }: DesiredObject) => kind !== Deployments.kind && kind !== Services.kind;
-  return [
-    desired.filter(isMounted),
-    desired.filter(({ kind }) => kind === Deployments.kind),
-    desired.filter((child) => isOther(child) && !isMounted(child)),
-    desired.filter(({ kind }) => kind === Services.kind),
-  ];
+  const stageOf = ({ kind, metadata }: DesiredObject): keyof Stages => {
+    if (kind === Deployments.kind) return 'deployments';
+    if (kind === Services.kind) return 'services';
+    if (kind === Ingresses.kind) return 'ingresses';
+    return kind === ConfigMaps.kind && mountedNames.has(metadata.name) ? 'mounted' : 'others';
+  };
+  const {
+    mounted = [],
+    deployments = [],
+    others = [],
+    services = [],
+    ingresses = [],
+  } = Object.groupBy(desired, stageOf);
+  return { mounted, deployments, others, services, ingresses };
 }
 
 /** The results of all promises, once all have settled; rejects with the first error. */

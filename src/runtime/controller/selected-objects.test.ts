@@ -21,6 +21,7 @@ function start(gatherMs: number) {
   const clock = new FakeClock();
   const woken: string[] = [];
   const handlers: StoreHandler<StoredObject>[] = [];
+  const ownerHandlers: StoreHandler<StoredObject>[] = [];
   const informer = {
     hasSynced: true,
     addHandler: (added: StoreHandler<StoredObject>) => handlers.push(added),
@@ -29,20 +30,23 @@ function start(gatherMs: number) {
     selected: {
       resource: { group: '', version: 'v1', plural: 'things', kind: 'Thing', namespaced: true },
       selects: (owner, object) => owner.metadata.labels?.wants === object.metadata.labels?.is,
+      notes: ({ metadata }) => metadata.annotations?.state ?? null,
       gatherMs,
     },
     informer,
-    owners: { list: () => [bolts, nuts] },
+    owners: { list: () => [bolts, nuts], addHandler: (added) => ownerHandlers.push(added) },
     clock,
     enqueue: (key) => woken.push(key),
   });
-  const namesOf = (owner: StoredObject) => selected.of(owner).map(({ metadata }) => metadata.name);
+  const seenBy = (owner: StoredObject) => selected.of(owner);
+  const namesOf = (owner: StoredObject) => seenBy(owner).map(({ metadata }) => metadata.name);
   const tell = {
     added: (object: StoredObject) => handlers[0]?.added?.(object),
     updated: (before: StoredObject, after: StoredObject) => handlers[0]?.updated?.(before, after),
     deleted: (object: StoredObject) => handlers[0]?.deleted?.(object),
+    ownerAdded: (owner: StoredObject) => ownerHandlers[0]?.added?.(owner),
   };
-  return { clock, woken, informer, namesOf, tell };
+  return { clock, woken, informer, seenBy, namesOf, tell };
 }
 
 const a = (is: string, metadata?: object) => stored('a', { is }, metadata);
@@ -80,6 +84,16 @@ describe('selected objects', () => {
     tell.updated(a('bolt'), a('bolt', { resourceVersion: '2' }));
     expect(woken).toEqual([]);
     tell.updated(a('bolt'), a('bolt', { resourceVersion: '3', generation: 2 }));
+    expect(woken).toEqual(['team/bolts']);
+  });
+
+  it('wake those that select an object for a change of what they note of its status', () => {
+    const { tell, woken } = start(0);
+    tell.added(a('bolt'));
+    woken.length = 0;
+    tell.updated(a('bolt'), a('bolt', { annotations: { state: 'ready' } }));
+    expect(woken).toEqual(['team/bolts']);
+    tell.updated(a('bolt'), a('bolt', { annotations: { state: 'ready', other: 'a' } }));
     expect(woken).toEqual(['team/bolts']);
   });
 
@@ -129,6 +143,24 @@ describe('gathering', () => {
     const { clock, informer, tell, woken, namesOf } = start(2000);
     informer.hasSynced = false;
     tell.added(a('bolt'));
+    expect([woken, namesOf(bolts), clock.pendingTimers]).toEqual([['team/bolts'], ['a'], 0]);
+  });
+
+  it('does not begin with a change of the status alone, which is seen at once', async () => {
+    const { clock, tell, woken, seenBy } = start(2000);
+    tell.added(a('bolt'));
+    await clock.advance(2000);
+    woken.length = 0;
+    tell.updated(a('bolt'), a('bolt', { resourceVersion: '2' }));
+    expect([woken, clock.pendingTimers]).toEqual([[], 0]);
+    expect(seenBy(bolts).map(({ metadata }) => metadata.resourceVersion)).toEqual(['2']);
+  });
+
+  it('ends when somebody comes who may select: it begins with what is there', () => {
+    const { clock, tell, woken, namesOf } = start(2000);
+    tell.added(a('bolt'));
+    expect(namesOf(bolts)).toEqual([]);
+    tell.ownerAdded(bolts);
     expect([woken, namesOf(bolts), clock.pendingTimers]).toEqual([['team/bolts'], ['a'], 0]);
   });
 });

@@ -11,7 +11,7 @@ export interface SelectedObjectsOptions {
   readonly selected: SelectedResource;
   readonly informer: Pick<Informer, 'addHandler' | 'hasSynced'>;
   /** The resources that select. */
-  readonly owners: Pick<Informer, 'list'>;
+  readonly owners: Pick<Informer, 'addHandler' | 'list'>;
   readonly clock: Pick<Clock, 'setTimer'>;
   /** Called with the key of every resource that selected an object before a change, or selects it after. */
   readonly enqueue: (key: StoreKey) => void;
@@ -19,7 +19,8 @@ export interface SelectedObjectsOptions {
 
 /**
  * The objects of one kind as the resources of another may see them: a little behind, so that a burst of changes is one
- * change to them, and one that is taken back is none. What is there when the process starts is there at once.
+ * change to them, and one that is taken back is none. What is there when the process starts, or when a resource comes
+ * that may select it, is there at once.
  */
 export class SelectedObjects {
   readonly #options: SelectedObjectsOptions;
@@ -35,6 +36,8 @@ export class SelectedObjects {
       updated: (_, object) => this.#gather(storeKeyOf(object), object),
       deleted: (object) => this.#gather(storeKeyOf(object), undefined),
     });
+    // One that is new begins with what is there, instead of changing right after it began.
+    options.owners.addHandler({ added: () => this.#release() });
   }
 
   get resource(): Resource {
@@ -49,6 +52,11 @@ export class SelectedObjects {
 
   #gather(key: StoreKey, object: StoredObject | undefined): void {
     const { selected, informer, clock } = this.#options;
+    if (!this.#gathered.has(key) && this.#isSame(this.#objects.get(key), object)) {
+      // No news: what many objects report of themselves must not begin a gathering that ends amid the next burst.
+      if (object !== undefined) this.#objects.set(key, object);
+      return;
+    }
     this.#gathered.set(key, object);
     if (selected.gatherMs === 0 || !informer.hasSynced) this.#release();
     else this.#timer ??= clock.setTimer(() => this.#release(), selected.gatherMs);
@@ -62,12 +70,25 @@ export class SelectedObjects {
       const before = this.#objects.get(key);
       if (after === undefined) this.#objects.delete(key);
       else this.#objects.set(key, after);
-      if (isSameToOthers(before, after)) continue;
+      if (this.#isSame(before, after)) continue;
       if (before !== undefined) changed.push(before);
       if (after !== undefined) changed.push(after);
     }
     this.#gathered.clear();
     this.#wake(changed);
+  }
+
+  /** Whether nothing changed that matters to others: the API server counts changes of the spec. */
+  #isSame(before: StoredObject | undefined, after: StoredObject | undefined): boolean {
+    if (before === undefined || after === undefined) return before === after;
+    const { notes } = this.#options.selected;
+    const [a, b] = [before.metadata, after.metadata];
+    return (
+      a.uid === b.uid &&
+      a.generation === b.generation &&
+      isSameJson(a.labels ?? {}, b.labels ?? {}) &&
+      isSameJson(notes?.(before), notes?.(after))
+    );
   }
 
   #wake(changed: readonly StoredObject[]): void {
@@ -77,11 +98,4 @@ export class SelectedObjects {
       if (changed.some((object) => selected.selects(owner, object))) enqueue(storeKeyOf(owner));
     }
   }
-}
-
-/** Whether nothing changed but the status and the bookkeeping: the API server counts changes of the spec. */
-function isSameToOthers(before: StoredObject | undefined, after: StoredObject | undefined): boolean {
-  if (before === undefined || after === undefined) return before === after;
-  const [a, b] = [before.metadata, after.metadata];
-  return a.uid === b.uid && a.generation === b.generation && isSameJson(a.labels ?? {}, b.labels ?? {});
 }

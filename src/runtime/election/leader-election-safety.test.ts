@@ -6,6 +6,7 @@ import { FakeLeaseServer } from './fake-lease-server.ts';
 import { LeaderElector, type LeaseTransport } from './leader-election.ts';
 import { holderOf, type Lease } from './lease.ts';
 
+const LEASE_DURATION_MS = 15_000;
 const RENEW_DEADLINE_MS = 10_000;
 const TROUBLE_MS = 60_000;
 /** A pause, a dead holder's lease, and a few tries. */
@@ -141,7 +142,11 @@ class Process {
     if (start >= this.#renewalSent + RENEW_DEADLINE_MS) {
       this.#world.violations.push(`${this.identity} starts a write at ${start}, after its renew deadline`);
     }
-    const end = start + this.elector.writeTimeout * this.#world.nextWriteShare();
+    const { writeTimeout } = this.elector;
+    if (writeTimeout >= LEASE_DURATION_MS - RENEW_DEADLINE_MS) {
+      this.#world.violations.push(`${this.identity} gives a write ${writeTimeout} ms`);
+    }
+    const end = start + writeTimeout * this.#world.nextWriteShare();
     this.#world.writes.push({ identity: this.identity, start, end });
     return end;
   }

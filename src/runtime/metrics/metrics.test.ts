@@ -119,7 +119,14 @@ describe('metrics', () => {
     webhooks.started('/validate/gateways');
     webhooks.finished('/validate/gateways', 200, 0.002);
     webhooks.panicked();
-    webhooks.decided({ kind: 'Gateway', operation: 'CREATE', decision: 'refused', rule: 'provider-unique' });
+    const [kind, operation] = ['Gateway', 'CREATE'];
+    webhooks.decided({ kind, operation, decision: 'allowed', rules: [] });
+    webhooks.decided({
+      kind,
+      operation,
+      decision: 'refused',
+      rules: ['gateway/duration', 'gateway/replicas'],
+    });
     const all = { webhooks, ...metrics };
     expect(await scrape(all, 'controller_runtime_webhook')).toEqual([
       'controller_runtime_webhook_latency_seconds_sum{webhook="/validate/gateways"} 0.002',
@@ -129,7 +136,9 @@ describe('metrics', () => {
       'controller_runtime_webhook_panics_total 1',
     ]);
     expect(await scrape(all, 'admission_decisions_total')).toEqual([
-      'admission_decisions_total{kind="Gateway",op="CREATE",decision="refused",rule="provider-unique"} 1',
+      'admission_decisions_total{kind="Gateway",op="CREATE",decision="allowed",rule=""} 1',
+      'admission_decisions_total{kind="Gateway",op="CREATE",decision="refused",rule="gateway/duration"} 1',
+      'admission_decisions_total{kind="Gateway",op="CREATE",decision="refused",rule="gateway/replicas"} 1',
     ]);
   });
 

@@ -6,8 +6,8 @@ export interface AdmissionDecision {
   /** `CREATE` or `UPDATE`. */
   readonly operation: string;
   readonly decision: 'allowed' | 'refused' | 'failed';
-  /** The rule that decided; empty when none did. */
-  readonly rule: string;
+  /** The rules that refused; empty when none did. */
+  readonly rules: readonly string[];
 }
 
 /** What the webhook server reports. */
@@ -53,7 +53,7 @@ export function webhookMetrics(registry: Registry): WebhookMetrics {
   });
   const decisions = new Counter({
     name: 'admission_decisions_total',
-    help: 'Admission decisions by kind, operation, decision and the rule that decided',
+    help: 'Admission decisions by kind, operation, decision and rule; a refusal counts once for each rule that refuses',
     labelNames: ['kind', 'op', 'decision', 'rule'],
     registers,
   });
@@ -65,6 +65,10 @@ export function webhookMetrics(registry: Registry): WebhookMetrics {
       latency.observe({ webhook }, seconds);
     },
     panicked: () => panics.inc(),
-    decided: ({ kind, operation, decision, rule }) => decisions.inc({ kind, op: operation, decision, rule }),
+    decided({ kind, operation, decision, rules }) {
+      for (const rule of rules.length > 0 ? rules : ['']) {
+        decisions.inc({ kind, op: operation, decision, rule });
+      }
+    },
   };
 }

@@ -2,16 +2,15 @@ import { expect, it } from 'vitest';
 import { Backoff } from './backoff.ts';
 import { FakeClock } from './fake-clock.ts';
 
-it('grows from 0.8 s to 30 s', () => {
-  const backoff = new Backoff(new FakeClock(), () => 0);
-  expect(Array.from({ length: 8 }, () => backoff.next())).toEqual([
-    800, 1600, 3200, 6400, 12_800, 25_600, 30_000, 30_000,
-  ]);
+const delays = (backoff: Backoff, count: number) => Array.from({ length: count }, () => backoff.next());
+
+it('grows from 0.8 s to 5 s', () => {
+  expect(delays(new Backoff(new FakeClock(), () => 0), 5)).toEqual([800, 1600, 3200, 5000, 5000]);
 });
 
-it('stretches each delay by up to itself, but never beyond 30 s', () => {
-  const backoff = new Backoff(new FakeClock(), () => 0.5);
-  expect(Array.from({ length: 6 }, () => backoff.next())).toEqual([1200, 2400, 4800, 9600, 19_200, 30_000]);
+it('stretches each delay by up to itself: the longest are still spread out, and under 10 s', () => {
+  expect(delays(new Backoff(new FakeClock(), () => 0.5), 5)).toEqual([1200, 2400, 4800, 7500, 7500]);
+  expect(Math.max(...delays(new Backoff(new FakeClock(), () => 0.999), 20))).toBeLessThan(10_000);
 });
 
 it('begins anew when nothing has failed for more than 2 minutes', async () => {
@@ -22,4 +21,11 @@ it('begins anew when nothing has failed for more than 2 minutes', async () => {
   expect(backoff.next()).toBe(1600);
   await clock.advance(120_001);
   expect(backoff.next()).toBe(800);
+});
+
+it('begins anew when told that the failures so far mean nothing', () => {
+  const backoff = new Backoff(new FakeClock(), () => 0);
+  delays(backoff, 3);
+  backoff.reset();
+  expect(delays(backoff, 2)).toEqual([800, 1600]);
 });

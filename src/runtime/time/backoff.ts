@@ -1,13 +1,14 @@
 import type { Clock } from './clock.ts';
 
 const firstMs = 800;
-const maxMs = 30_000;
+const maxMs = 10_000;
 const resetAfterMs = 120_000;
 
 /**
- * Growing, jittered delays: 0.8 s doubled up to 30 s, each stretched by a random part of itself, and from the start
- * again once nothing has failed for 2 minutes. The figures are those of client-go's reflector, except that jitter
- * never goes beyond the 30 s: after an outage every cache is current again within that time.
+ * Growing, jittered delays: 0.8 s doubled up to 5 s, each stretched by a random part of itself, and from the start again
+ * once nothing has failed for 2 minutes. client-go's reflector grows to 30 s and more, which suits a client that runs on
+ * every node. There are few of us, and whoever waits for a cache that is out of date waits for this, too: never more
+ * than 10 s after an outage has ended, also where nothing tells that it has.
  */
 export class Backoff {
   readonly #clock: Clock;
@@ -24,10 +25,15 @@ export class Backoff {
   /** How long to wait after the failure that has just happened, in milliseconds. */
   next(): number {
     const now = this.#clock.now();
-    if (now - this.#lastAt > resetAfterMs) this.#baseMs = firstMs;
+    if (now - this.#lastAt > resetAfterMs) this.reset();
     this.#lastAt = now;
-    const delayMs = Math.min(this.#baseMs * (1 + this.#random()), maxMs);
-    this.#baseMs = Math.min(this.#baseMs * 2, maxMs);
+    const delayMs = this.#baseMs * (1 + this.#random());
+    this.#baseMs = Math.min(this.#baseMs * 2, maxMs / 2);
     return delayMs;
+  }
+
+  /** Forgets the failures so far: they say nothing about what comes now. */
+  reset(): void {
+    this.#baseMs = firstMs;
   }
 }

@@ -29,6 +29,8 @@ export interface AuditEvent {
   readonly userAgent?: string;
   readonly objectRef?: {
     readonly resource: string;
+    /** Absent for the core group. */
+    readonly apiGroup?: string;
     readonly name?: string;
     readonly subresource?: string;
   };

@@ -66,17 +66,21 @@ export class OperatorCluster implements AsyncDisposable {
   }
 
   /** Starts `inference-operator <args>` on ports of its own, with the rights of a kubeconfig: the administrator's. */
-  operator(args: readonly string[], kubeconfig = this.controlPlane.kubeconfig): OperatorProcess {
+  operator(
+    args: readonly string[],
+    kubeconfig = this.controlPlane.kubeconfig,
+    env: Readonly<Record<string, string>> = {},
+  ): OperatorProcess {
     const ports = ['--operations-port', '0', '--webhook-port', '0'];
-    const operator = new OperatorProcess([...args, ...ports], { KUBECONFIG: kubeconfig });
+    const operator = new OperatorProcess([...args, ...ports], { ...env, KUBECONFIG: kubeconfig });
     this.#watchdog.watch(operator.child);
     this.#operators.push(operator);
     return operator;
   }
 
   /** Starts all of the operator in one process without an election, which nobody asks for admission. */
-  development(): OperatorProcess {
-    return this.operator(['run', '--certificates', this.#folder]);
+  development(env: Readonly<Record<string, string>> = {}): OperatorProcess {
+    return this.operator(['run', '--certificates', this.#folder], this.controlPlane.kubeconfig, env);
   }
 
   /** Starts a replica of the controllers. */

@@ -5,6 +5,7 @@ import { isDeployment } from '../../../src/kubernetes/workload.ts';
 import { differences } from '../../../src/runtime/children/convergence.ts';
 import { leavesReplicasOut } from '../../../src/runtime/children/handover.ts';
 import { type DesiredObject, desiredObject } from '../../../src/runtime/children/intent.ts';
+import { withLiveSelector } from '../../../src/runtime/children/live-selector.ts';
 import { controllerOf, fieldManager } from '../../../src/runtime/children/ownership.ts';
 import type { ControlledKind, ObservedObjects } from '../../../src/runtime/controller/controlled-kind.ts';
 import { changedStatus } from '../../../src/runtime/controller/timed-status.ts';
@@ -21,8 +22,12 @@ interface Verdict {
   readonly problems: readonly string[];
 }
 
-function observedOf({ owns, watches }: ControlledKind, children: readonly StoredObject[]): ObservedObjects {
-  const kindsSeen = [...owns, ...watches.map(({ resource }) => resource)].map(({ kind }) => kind);
+function observedOf(
+  { owns, watches, selects = [] }: ControlledKind,
+  children: readonly StoredObject[],
+): ObservedObjects {
+  const others = [...watches, ...selects].map(({ resource }) => resource);
+  const kindsSeen = [...owns, ...others].map(({ kind }) => kind);
   const byKind = Object.fromEntries(kindsSeen.map((kind) => [kind, new Map<string, StoredObject>()]));
   for (const child of children) byKind[child.kind]?.set(child.metadata.name, child);
   return { byKind };
@@ -31,7 +36,9 @@ function observedOf({ owns, watches }: ControlledKind, children: readonly Stored
 function problemsOfChild(desired: DesiredObject, children: readonly StoredObject[]): string[] {
   const live = children.find((child) => nameOf(child) === nameOf(desired));
   if (live === undefined) return [`${nameOf(desired)} is missing`];
-  return differences(desired, live).map(({ path }) => `${nameOf(desired)} differs in ${path}`);
+  return differences(withLiveSelector(desired, live), live).map(
+    ({ path }) => `${nameOf(desired)} differs in ${path}`,
+  );
 }
 
 function judge(kind: ControlledKind, owner: StoredObject, children: readonly StoredObject[]): Verdict {
@@ -85,12 +92,19 @@ export async function deviations({ client }: OperatorCluster): Promise<string[]>
   return [...problems, ...orphans.map(({ object }) => `${nameOf(object)} has no owner`)];
 }
 
-/** As the operator would apply it: replicas that an autoscaler sets are handed over first, and stay as they are. */
-function withLiveReplicas(desired: DesiredObject, objects: readonly OwnedObject[]): DesiredObject {
-  if (!leavesReplicasOut(desired)) return desired;
-  const live = objects.map(({ object }) => object).filter(isDeployment);
-  const replicas = live.find((object) => nameOf(object) === nameOf(desired))?.spec?.replicas;
-  return { ...desired, spec: { ...desired.spec, replicas } };
+/**
+ * As the operator would apply it: a selector stays what it is, and so do replicas that an autoscaler sets, which are
+ * handed over first.
+ */
+function asApplied(desired: DesiredObject, objects: readonly OwnedObject[]): DesiredObject {
+  const live = objects
+    .map(({ object }) => object)
+    .filter(({ metadata }) => metadata.namespace === desired.metadata.namespace)
+    .find((object) => nameOf(object) === nameOf(desired));
+  if (live === undefined || !isDeployment(live)) return desired;
+  const selected = withLiveSelector(desired, live);
+  if (!leavesReplicasOut(selected)) return selected;
+  return { ...selected, spec: { ...selected.spec, replicas: live.spec?.replicas } };
 }
 
 /**
@@ -103,7 +117,7 @@ async function pendingChanges({ client, controlPlane }: OperatorCluster): Promis
   for (const { controlled } of kinds) {
     const owners = await listAll(client, controlled.resource);
     const desired = verdicts(controlled, owners, objects).flatMap((verdict) => verdict.desired);
-    items.push(...desired.map((child) => withLiveReplicas(child, objects)));
+    items.push(...desired.map((child) => asApplied(child, objects)));
   }
   if (items.length === 0) return '';
   const list = { apiVersion: 'v1', kind: 'List', items };

@@ -21,7 +21,7 @@ afterAll(() => cluster[Symbol.asyncDispose]());
 const hpa = { enabled: true, config: { minReplicas: 2, maxReplicas: 5 } };
 const ingress = { enabled: true, host: 'ai.example.com' };
 
-it(`${count} Gateways at rest: for 60 s nothing is written but the Lease, and nothing is read`, {
+it(`predecessor 2: ${count} Gateways at rest: for 60 s nothing is written but the Lease, and nothing is read`, {
   timeout: 300_000,
 }, async () => {
   const operator = cluster.controller();

@@ -1,0 +1,115 @@
+/** The checks of the rules in `manifest-rules.ts`. */
+import { isMap, isNode, isSeq, type Node } from 'yaml';
+import { FieldPath } from '../admission/field-path.ts';
+import {
+  type Complaint,
+  type Finding,
+  invalidUnquoted,
+  required,
+  unsupported,
+  warning,
+} from '../admission/finding.ts';
+import type { RuleText } from '../admission/rule.ts';
+import { closest } from '../admission/suggestion.ts';
+import { isRecord } from '../kubernetes/json.ts';
+import { apiVersionOf, type Resource } from '../kubernetes/resource.ts';
+import type { UndeclaredField } from './declared-fields.ts';
+import type { Manifest } from './manifests.ts';
+import { keyTextOf, mergeKey } from './node-place.ts';
+import { duplicateKey, knownKind, soundMetadata, unknownField } from './manifest-rules.ts';
+
+const root = new FieldPath([]);
+const metadataPath = root.at('metadata');
+
+/** A complaint under the id and severity of its rule. */
+const under =
+  ({ id, severity }: RuleText) =>
+  (complaint: Complaint): Finding => ({ ...complaint, rule: id, severity });
+
+/** That an object of our group is of no kind that there is. */
+export function unknownKindFinding({ object }: Manifest, resources: readonly Resource[]): Finding {
+  const versions = [...new Set(resources.map(apiVersionOf))];
+  const kinds = resources.map(({ kind }) => kind);
+  const { apiVersion, kind } = object;
+  const complaint = versions.includes(String(apiVersion))
+    ? unsupported(root.at('kind'), kind, kinds, closest(String(kind), kinds))
+    : unsupported(root.at('apiVersion'), apiVersion, versions);
+  return under(knownKind)(complaint);
+}
+
+const mustBeText = (path: FieldPath): Complaint => invalidUnquoted(path, 'must be text');
+
+/** Labels and annotations map texts to texts; their values are not quoted, since an annotation can hold anything. */
+function* textMapComplaints(value: unknown, path: FieldPath): Generator<Complaint> {
+  if (value === undefined || value === null) return;
+  if (!isRecord(value)) {
+    yield invalidUnquoted(path, 'must map texts to texts');
+    return;
+  }
+  for (const [name, content] of Object.entries(value)) {
+    if (typeof content !== 'string' && content !== null) yield mustBeText(path.at(name));
+  }
+}
+
+function* metadataComplaints(metadata: unknown): Generator<Complaint> {
+  if (metadata === undefined || metadata === null) {
+    yield required(metadataPath.at('name'), 'name or generateName is required');
+    return;
+  }
+  if (!isRecord(metadata)) {
+    yield invalidUnquoted(metadataPath, 'must be an object');
+    return;
+  }
+  const { name = null, generateName = null, namespace = null, labels, annotations } = metadata;
+  const texts = { name, generateName, namespace };
+  for (const [field, value] of Object.entries(texts)) {
+    if (typeof value !== 'string' && value !== null) yield mustBeText(metadataPath.at(field));
+  }
+  if ((name === null || name === '') && (generateName === null || generateName === '')) {
+    yield required(metadataPath.at('name'), 'name or generateName is required');
+  }
+  yield* textMapComplaints(labels, metadataPath.at('labels'));
+  yield* textMapComplaints(annotations, metadataPath.at('annotations'));
+}
+
+/** What keeps the API server from decoding the metadata. */
+export function metadataFindings({ object }: Manifest): Finding[] {
+  return [...metadataComplaints(object.metadata)].map(under(soundMetadata));
+}
+
+/** The fields that the API server would drop. */
+export function unknownFieldFindings(fields: readonly UndeclaredField[]): Finding[] {
+  return fields.map(({ path, name, declared }) => {
+    const suggestion = closest(name, declared);
+    const hint = suggestion === undefined ? '' : `; did you mean ${JSON.stringify(suggestion)}?`;
+    return under(unknownField)(warning(path, `unknown field, which the API server drops${hint}`));
+  });
+}
+
+function nodeAt(manifest: Manifest): Node | undefined {
+  const node = manifest.at.length === 0 ? manifest.document.nodes.contents : manifest.document.nodes.getIn(manifest.at, true);
+  return isNode(node) ? node : undefined;
+}
+
+/** The keys that stand more than once in one mapping of the manifest. */
+export function duplicateKeyFindings(manifest: Manifest): Finding[] {
+  const findings: Finding[] = [];
+  const pending: [unknown, FieldPath][] = [[nodeAt(manifest), root]];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const [node, path] = next;
+    if (isSeq(node)) for (const [index, item] of node.items.entries()) pending.push([item, path.at(index)]);
+    if (!isMap(node)) continue;
+    const seen = new Map<string, number>();
+    for (const { key, value } of node.items) {
+      const name = keyTextOf(key);
+      if (name === undefined || name === mergeKey) continue;
+      seen.set(name, (seen.get(name) ?? 0) + 1);
+      pending.push([value, path.at(name)]);
+    }
+    for (const [name, count] of seen) {
+      if (count < 2) continue;
+      findings.push(under(duplicateKey)(warning(path.at(name), `is given ${count} times; the last one counts`)));
+    }
+  }
+  return findings;
+}

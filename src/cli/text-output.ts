@@ -1,0 +1,83 @@
+/** A report for people: a line for each finding, on a terminal with the place in the file below it. */
+import { styleText } from 'node:util';
+import { lineOf } from '../admission/finding.ts';
+import type { PlacedFinding, Report, Unreadable } from './report.ts';
+
+/** How a report is shown. */
+export interface TextStyle {
+  /** Whether the line of the file and a caret are shown. */
+  readonly hasExcerpts: boolean;
+  readonly hasColor: boolean;
+}
+
+type Style = Parameters<typeof styleText>[0];
+
+/** Longest piece of a line that is shown, in characters. */
+const excerptLength = 160;
+
+/** A text without what would move a cursor or turn its direction; as long as it was. */
+export function printable(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, ' ');
+}
+
+/** `examples/x.yaml:12:15`. */
+function placeIn({ name, place }: Unreadable): string {
+  if (place === undefined) return name;
+  const { line, column } = place.source.positionOf(place.offset);
+  return `${name}:${line}:${column}`;
+}
+
+/** What could not be read, as one line. */
+export function unreadableLine(unreadable: Unreadable): string {
+  return printable(`${placeIn(unreadable)}: ${unreadable.message}`);
+}
+
+/**
+ * The line of the file and a caret below the field. What a finding does not quote can be a secret: then the line ends
+ * where the value begins.
+ */
+function excerptOf({ source, span, value }: PlacedFinding): readonly [line: string, carets: string] {
+  const { line, column } = source.positionOf(span.start);
+  const text = source.lineAt(line);
+  const written = source.text.slice(span.start, span.end).split(/\r?\n/, 1)[0] ?? '';
+  const isKey = /^[ \t]*:(?:[ \t]|$)/.test(text.slice(column - 1 + written.length));
+  const shown = isKey ? text.slice(0, column + written.length) : `${text.slice(0, column - 1)}…`;
+  const width = value === undefined && !isKey ? 1 : Math.max(1, written.length);
+  return [
+    printable((value === undefined ? shown : text).slice(0, excerptLength)),
+    ' '.repeat(column - 1) + '^'.repeat(Math.min(width, excerptLength)),
+  ];
+}
+
+function findingLines(finding: PlacedFinding, { hasExcerpts, hasColor }: TextStyle): string[] {
+  const styled = (style: Style, text: string): string =>
+    hasColor ? styleText(style, text, { validateStream: false }) : text;
+  const { source, span, severity, rule } = finding;
+  const { line, column } = source.positionOf(span.start);
+  const place = printable(`${source.name}:${line}:${column}`);
+  const color = severity === 'error' ? 'red' : 'yellow';
+  const mark = severity === 'error' ? '' : `${styled(color, 'warning')}: `;
+  const text = styled(severity === 'error' ? 'red' : 'reset', printable(lineOf(finding)));
+  const head = `${styled('bold', place)}: ${mark}${text} ${styled('dim', `[${rule}]`)}`;
+  if (!hasExcerpts || column > excerptLength) return [head];
+  const [excerpt, carets] = excerptOf(finding);
+  return [head, `    ${excerpt}`, `    ${styled(color, carets)}`];
+}
+
+/** The findings, a line for each and, where wanted, the place in the file below it. */
+export function textOutput({ findings }: Report, style: TextStyle): string {
+  return findings.flatMap((finding) => findingLines(finding, style).map((line) => `${line}\n`)).join('');
+}
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** What was judged and what came of it, in one line. */
+export function summaryOf({ findings, unreadable, judged, passedOver }: Report): string {
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  const parts = [
+    `${counted(judged, 'manifest')}: ${counted(errors, 'error')}, ${counted(findings.length - errors, 'warning')}`,
+    ...(passedOver > 0 ? [`${counted(passedOver, 'object')} of other kinds passed over`] : []),
+    ...(unreadable.length > 0 ? [`${unreadable.length} could not be read`] : []),
+  ];
+  return parts.join('; ');
+}

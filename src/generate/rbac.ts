@@ -1,0 +1,128 @@
+/** The rights that the operator needs, and the roles that it brings for people; both follow from the table of kinds. */
+import type { Kind } from '../kinds.ts';
+import type { Json } from '../kubernetes/object.ts';
+import { Events, Leases, Namespaces, type Resource } from '../kubernetes/resource.ts';
+import { leaseName } from '../roles/controller.ts';
+
+const controllerName = 'inference-operator-controller';
+
+/** A rule of a role. */
+export interface PolicyRule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly resourceNames?: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+const labels = {
+  'app.kubernetes.io/name': 'inference-operator',
+  'app.kubernetes.io/part-of': 'inference-operator',
+};
+
+/** One rule for all resources of each group that get the same verbs. */
+function rulesFor(
+  resources: readonly Resource[],
+  subresource: string,
+  verbs: readonly string[],
+): PolicyRule[] {
+  const groups = Map.groupBy(new Set(resources), ({ group }) => group);
+  return [...groups].map(([group, members]) => ({
+    apiGroups: [group],
+    resources: members.map(({ plural }) => `${plural}${subresource}`).sort(),
+    verbs,
+  }));
+}
+
+/**
+ * What the controllers may do in every namespace: read their kinds, write their status, and look after the children.
+ * No Secret is ever read. A child is applied (patch), which creates it where it is absent (create), and is read once
+ * where the cache does not know it (get).
+ */
+export function controllerRules(kinds: readonly Kind[]): PolicyRule[] {
+  const own = kinds.map(({ controlled }) => controlled.resource);
+  const owned = kinds.flatMap(({ controlled }) => controlled.owns);
+  const watched = kinds.flatMap(({ controlled }) => controlled.watches.map(({ resource }) => resource));
+  return [
+    ...rulesFor(own, '', ['list', 'watch']),
+    ...rulesFor(own, '/status', ['update']),
+    // Where the API server checks owner references, it asks for this.
+    ...rulesFor(own, '/finalizers', ['update']),
+    ...rulesFor(owned, '', ['create', 'delete', 'get', 'list', 'patch', 'watch']),
+    ...rulesFor(watched, '', ['list', 'watch']),
+    // With WATCH_NAMESPACE_SELECTOR only.
+    ...rulesFor([Namespaces], '', ['list', 'watch']),
+    ...rulesFor([Events], '', ['create', 'patch']),
+  ];
+}
+
+/** What the controllers may do in their own namespace: elect a leader. */
+export function leaderElectionRules(): PolicyRule[] {
+  const lease = { apiGroups: [Leases.group], resources: [Leases.plural] };
+  return [
+    { ...lease, verbs: ['create'] }, // which cannot be limited to a name
+    { ...lease, resourceNames: [leaseName], verbs: ['get', 'update'] },
+  ];
+}
+
+function role(kind: 'ClusterRole' | 'Role', metadata: Json, rules: readonly PolicyRule[]): Json {
+  return {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind,
+    metadata,
+    rules: JSON.parse(JSON.stringify(rules)) as Json, // plain data, and no two lists that are one
+  };
+}
+
+function binding(kind: 'ClusterRole' | 'Role', metadata: Json, namespace: string): Json {
+  return {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: `${kind}Binding`,
+    metadata,
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind, name: controllerName },
+    subjects: [{ kind: 'ServiceAccount', name: controllerName, namespace }],
+  };
+}
+
+/** The roles and bindings of the controllers' service account in `namespace`. The webhook's account has none. */
+export function controllerRoles(kinds: readonly Kind[], namespace: string): Json[] {
+  const everywhere = {
+    name: controllerName,
+    labels: { ...labels, 'app.kubernetes.io/component': 'controller' },
+  };
+  const local = { ...everywhere, namespace };
+  return [
+    role('ClusterRole', everywhere, controllerRules(kinds)),
+    role('Role', local, leaderElectionRules()),
+    binding('ClusterRole', everywhere, namespace),
+    binding('Role', local, namespace),
+  ];
+}
+
+const readVerbs = ['get', 'list', 'watch'];
+const writeVerbs = ['create', 'delete', 'deletecollection', 'patch', 'update'];
+
+/**
+ * Roles for people, added to the built-in view, edit and admin. Who may edit Gateways may run any image in the
+ * namespace, as who may edit Deployments.
+ */
+export function userRoles(kinds: readonly Kind[]): Json[] {
+  const resources = kinds.map(({ schema }) => schema.resource);
+  const scalable = kinds
+    .filter(({ schema }) => schema.scale !== undefined)
+    .map(({ schema }) => schema.resource);
+  const view = [...rulesFor(resources, '', readVerbs), ...rulesFor(resources, '/status', ['get'])];
+  const edit = [
+    ...rulesFor(resources, '', [...readVerbs, ...writeVerbs]),
+    ...rulesFor(resources, '/status', ['get']),
+    ...rulesFor(scalable, '/scale', ['get', 'patch', 'update']),
+  ];
+  const aggregated = (name: 'view' | 'edit' | 'admin', rules: readonly PolicyRule[]): Json => {
+    const aggregation = { [`rbac.authorization.k8s.io/aggregate-to-${name}`]: 'true' };
+    return role(
+      'ClusterRole',
+      { name: `inference-operator-${name}`, labels: { ...labels, ...aggregation } },
+      rules,
+    );
+  };
+  return [aggregated('view', view), aggregated('edit', edit), aggregated('admin', edit)];
+}

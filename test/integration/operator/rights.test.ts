@@ -1,0 +1,99 @@
+/** An operator that may not do what it has to: it says what it lacks, waits, and goes on once it is granted. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { Deployments } from '../../../src/kubernetes/resource.ts';
+import { controllerRules, createAccount, kubeconfigWithToken } from './account.ts';
+import { OperatorCluster } from './cluster.ts';
+import { converged } from './convergence.ts';
+import { applyGateway, Gateways, namespace, readyCondition } from './gateways.ts';
+import type { OperatorProcess } from './operator-process.ts';
+
+/** Each call is tried several times meanwhile. */
+const whileMs = 25_000;
+
+let cluster: OperatorCluster;
+
+beforeAll(async () => {
+  cluster = await OperatorCluster.start();
+  await cluster.installKinds();
+});
+afterAll(() => cluster[Symbol.asyncDispose]());
+afterEach(() => cluster.killOperators());
+beforeEach(async () => {
+  await cluster.kubectl('delete', 'lease', 'inference-operator', '-n', 'default', '--ignore-not-found');
+});
+
+const refusals = (operator: OperatorProcess): string[] =>
+  operator.entries('the API server refuses').map(({ message }) => String(message));
+
+it('predecessor 17: without any rights it is alive but not ready, and says once a minute what it lacks', async () => {
+  const account = await createAccount(cluster.controlPlane, 'powerless', []);
+  const operator = cluster.controller(account.kubeconfig);
+  await operator.entry('a refusal', ({ msg }) => msg === 'the API server refuses');
+  await sleep(whileMs);
+
+  const told = refusals(operator);
+  expect(told).toContainEqual(
+    expect.stringContaining(
+      'may not list deployments.apps in all namespaces; unless an admission plugin denied it, its role lacks the rule ' +
+        '{apiGroups: ["apps"], resources: ["deployments"], verbs: ["list"]}',
+    ),
+  );
+  expect(told).toContainEqual(
+    expect.stringContaining('{apiGroups: ["coordination.k8s.io"], resources: ["leases"], verbs: ["get"]}'),
+  );
+  expect(new Set(told).size).toBe(told.length);
+  expect(operator.log.length).toBeLessThan(told.length + 10);
+  expect(await operator.get('/livez')).toMatchObject({ code: 200 });
+  expect(await operator.get('/readyz')).toMatchObject({
+    code: 503,
+    text: expect.stringContaining('[-] caches: not synced yet'),
+  });
+
+  await applyGateway(cluster.client, 'patient');
+  await account.grant(controllerRules());
+  await operator.untilReadyz(200, 20_000);
+  await converged(cluster);
+});
+
+it('a write that it may not make is a condition of the Gateway, and is named once for all of them', async () => {
+  const withoutPatch = controllerRules().map((rule) => ({
+    ...rule,
+    verbs: rule.resources[0] === Deployments.plural ? ['get', 'list', 'watch'] : rule.verbs,
+  }));
+  const account = await createAccount(cluster.controlPlane, 'nearly', withoutPatch);
+  const operator = cluster.controller(account.kubeconfig);
+  const names = ['one', 'two', 'three', 'four', 'five'];
+  for (const name of names) await applyGateway(cluster.client, name);
+  for (const name of names) {
+    const { message } = await readyCondition(cluster.client, name, 'ApplyRejected');
+    expect(message).toContain('cannot patch resource "deployments"');
+  }
+  expect(refusals(operator)).toEqual([
+    expect.stringContaining('{apiGroups: ["apps"], resources: ["deployments"], verbs: ["patch"]}'),
+  ]);
+
+  await account.grant(controllerRules());
+  const look = { metadata: { annotations: { look: 'again' } } };
+  for (const name of names) await cluster.client.mergePatch(Gateways, { namespace, name }, look);
+  await converged(cluster);
+});
+
+it('a token that is not accepted: alive, not ready, and a hint at the credentials', async () => {
+  const { credentials, url, folder } = cluster.controlPlane;
+  const kubeconfig = join(folder, 'stranger.kubeconfig');
+  await writeFile(kubeconfig, kubeconfigWithToken(url, credentials.ca, 'not-a-token'), { mode: 0o600 });
+  const operator = cluster.controller(kubeconfig);
+  await operator.entry('a refusal', ({ msg }) => msg === 'the API server refuses');
+  await sleep(5000);
+  const told = refusals(operator);
+  expect(told).toContainEqual(
+    expect.stringMatching(/does not accept this operator's credentials .*token valid/),
+  );
+  expect(new Set(told).size).toBe(told.length);
+  expect(JSON.stringify(operator.log)).not.toContain('not-a-token');
+  expect(await operator.get('/livez')).toMatchObject({ code: 200 });
+  expect(await operator.get('/readyz')).toMatchObject({ code: 503 });
+});
