@@ -37,6 +37,10 @@ generate: $(modules) ## Write what is generated: crds/, config/webhook/, manifes
 test: test-tools ## Unit tests, and tests against a real API server
 	@vitest run
 
+.PHONY: test-long
+test-long: test-tools ## The same, but the operator is killed under load 50 times instead of 10
+	@ROUNDS=50 vitest run
+
 .PHONY: test-unit
 test-unit: $(modules) ## Unit tests only: seconds
 	@vitest run --project unit

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -6,30 +6,10 @@ import { FakeClock } from '../runtime/time/fake-clock.ts';
 import { CertificateError, type CertificatePair, loadPair } from './certificate.ts';
 import { watchCertificate } from './certificate-watcher.ts';
 import { makeDevelopmentCertificate } from './development-certificate.ts';
+import { MountedSecret } from './mounted-secret.ts';
 
-const poll = 10_000;
+const poll = 5_000;
 const [first, second, third] = [1, 2, 3].map((number) => makeDevelopmentCertificate([`pod-${number}`]));
-
-/** A mounted Secret, as the kubelet lays it out: files are links through `..data`, which is swapped as a whole. */
-class MountedSecret {
-  readonly folder: string;
-  #version = 0;
-
-  constructor(folder: string) {
-    this.folder = folder;
-  }
-
-  async write(files: Record<string, string>): Promise<void> {
-    const version = `..version-${++this.#version}`;
-    await mkdir(join(this.folder, version));
-    for (const [name, content] of Object.entries(files)) {
-      await writeFile(join(this.folder, version, name), content);
-      await symlink(join('..data', name), join(this.folder, name)).catch(() => undefined);
-    }
-    await symlink(version, join(this.folder, '..data_tmp'));
-    await rename(join(this.folder, '..data_tmp'), join(this.folder, '..data'));
-  }
-}
 
 const filesOf = (pair = first, other = pair) => ({
   'tls.crt': pair?.certificate ?? '',
@@ -43,6 +23,8 @@ describe('watchCertificate', () => {
   let watching: Promise<void>;
   /** What the watcher told, in order. */
   let told: (string | Error)[];
+  /** The pairs that were said to expire soon. */
+  let expiring: CertificatePair[];
   let takes: (pair: CertificatePair) => void;
 
   beforeEach(async () => {
@@ -51,6 +33,7 @@ describe('watchCertificate', () => {
     clock = new FakeClock(new Date());
     stop = new AbortController();
     told = [];
+    expiring = [];
     takes = () => undefined;
     const events = {
       replaced: (pair: CertificatePair) => {
@@ -59,6 +42,9 @@ describe('watchCertificate', () => {
       },
       rejected: (error: unknown) => {
         told.push(error instanceof Error ? error : new Error(String(error)));
+      },
+      expiring: (pair: CertificatePair) => {
+        expiring.push(pair);
       },
     };
     const current = await loadPair(secret.folder, clock.wallNow());
@@ -119,6 +105,20 @@ describe('watchCertificate', () => {
     expect(told).toEqual([
       expect.objectContaining({ message: expect.stringContaining('tls.crt expired at') }),
     ]);
+  });
+
+  it('warns once when a third of the life of the pair is left', async () => {
+    const { notBefore, notAfter } = await loadPair(secret.folder, clock.wallNow());
+    const third = (notAfter.getTime() - notBefore.getTime()) / 3;
+    const leave = (milliseconds: number) =>
+      clock.jumpWall(notAfter.getTime() - milliseconds - clock.wallNow().getTime());
+    leave(third + 60_000);
+    await look();
+    expect(expiring).toEqual([]);
+    leave(third - 60_000);
+    await look();
+    await look();
+    expect(expiring).toEqual([expect.objectContaining({ certificate: first?.certificate })]);
   });
 
   it('waits with a pair until it is valid', async () => {

@@ -3,10 +3,13 @@ import type { Clock } from '../runtime/time/clock.ts';
 import { type CertificatePair, loadPair } from './certificate.ts';
 
 /**
- * How often the files are read, in milliseconds. Reading beats watching: the kubelet swaps a symbolic link above the
- * files, which file watchers miss.
+ * How often the files are read, in milliseconds: often enough to serve a new pair within ten seconds. Reading beats
+ * watching: the kubelet swaps a symbolic link above the files, which file watchers miss.
  */
-const pollMilliseconds = 10_000;
+const pollMilliseconds = 5_000;
+
+/** Share of its life after which a certificate should have been renewed long ago. */
+const spentShare = 2 / 3;
 
 /** What becomes of one look at the folder, where there is something to tell. */
 export interface CertificateEvents {
@@ -14,6 +17,14 @@ export interface CertificateEvents {
   readonly replaced: (pair: CertificatePair) => void;
   /** The files cannot be served; the pair from before stays. Called at each look while that is so. */
   readonly rejected: (error: unknown) => void;
+  /** A third of the life of the pair that is served is left, and no new one has come. Called once for each pair. */
+  readonly expiring: (pair: CertificatePair) => void;
+}
+
+/** Whether two thirds of a certificate's life are over. */
+function isSpent({ notBefore, notAfter }: CertificatePair, now: Date): boolean {
+  const life = notAfter.getTime() - notBefore.getTime();
+  return now.getTime() > notBefore.getTime() + life * spentShare;
 }
 
 /** Follows `folder`, which held `current`, until `signal` aborts. Never rejects. */
@@ -25,9 +36,14 @@ export async function watchCertificate(
   signal: AbortSignal,
 ): Promise<void> {
   let served = current;
+  let toldOfExpiry: CertificatePair | undefined;
   while (!signal.aborted) {
     await clock.sleep(pollMilliseconds, signal);
     if (signal.aborted) return;
+    if (toldOfExpiry !== served && isSpent(served, clock.wallNow())) {
+      toldOfExpiry = served;
+      events.expiring(served);
+    }
     try {
       const pair = await loadPair(folder, clock.wallNow());
       if (pair.certificate === served.certificate && pair.key === served.key) continue;

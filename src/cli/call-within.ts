@@ -17,9 +17,10 @@ export function callWithin<Result>(milliseconds: number, call: () => Result): Re
     returned = { value: call() };
   };
   try {
-    script.runInContext(sandbox, { timeout: Math.max(1, Math.ceil(milliseconds)) });
+    script.runInContext(sandbox, { timeout: Math.ceil(milliseconds) });
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') {
+    // The error comes from the context of the script, whose Error is not the one of this file.
+    if (Object(error).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') {
       throw new OutOfTimeError(`not done within ${Math.ceil(milliseconds)} ms`);
     }
     throw error;

@@ -47,7 +47,11 @@ function declaredItems(list: readonly unknown[], items: Node, path: FieldPath): 
   return { value: undeclared.length === 0 ? list : parts.map(({ value }) => value), undeclared };
 }
 
-function declaredProperties(object: Readonly<Record<string, unknown>>, node: Node, path: FieldPath): DeclaredPart {
+function declaredProperties(
+  object: Readonly<Record<string, unknown>>,
+  node: Node,
+  path: FieldPath,
+): DeclaredPart {
   const { properties = {}, additionalProperties } = node;
   const undeclared: UndeclaredField[] = [];
   const kept: [string, unknown][] = [];
@@ -69,7 +73,8 @@ function declaredIn(value: unknown, node: Node, path: FieldPath): DeclaredPart {
   const isOpen = node['x-kubernetes-preserve-unknown-fields'] === true;
   if (Array.isArray(value) && node.items !== undefined) return declaredItems(value, node.items, path);
   if (!isRecord(value) || isOpen) return { value, undeclared: [] };
-  if (node.properties === undefined && node.additionalProperties === undefined) return { value, undeclared: [] };
+  if (node.properties === undefined && node.additionalProperties === undefined)
+    return { value, undeclared: [] };
   return declaredProperties(value, node, path);
 }
 

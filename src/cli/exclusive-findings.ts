@@ -22,7 +22,11 @@ export function exclusiveFindings(manifests: readonly JudgedManifest[]): Manifes
       const holder = holders.get(key) ?? name;
       holders.set(key, holder);
       if (holder === name) continue;
-      const complaint = { path: claim.path, type: 'Duplicate value', words: words(claim.subject, holder) } as const;
+      const complaint = {
+        path: claim.path,
+        type: 'Duplicate value',
+        words: words(claim.subject, holder),
+      } as const;
       found.push({ judged, finding: { ...complaint, rule: id, severity } });
     }
   }

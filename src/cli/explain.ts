@@ -40,7 +40,10 @@ function explanationOf({ id, severity, summary, why, fix, twin }: RuleText): str
     '',
     'Example of the mistake',
     '',
-    ...example.trimEnd().split('\n').map((line) => `  ${line}`.trimEnd()),
+    ...example
+      .trimEnd()
+      .split('\n')
+      .map((line) => `  ${line}`.trimEnd()),
     '',
   ].join('\n');
 }
@@ -61,8 +64,12 @@ export function runExplain(args: string[], io: CommandIo): number {
   if (positionals.length > 1) throw new UsageError('explain: one rule at a time');
   const rule = allRules.find((candidate) => candidate.id === id);
   if (rule === undefined) {
-    const suggestion = closest(id, allRules.map((candidate) => candidate.id));
-    const hint = suggestion === undefined ? 'explain without a rule lists all' : `did you mean ${suggestion}?`;
+    const suggestion = closest(
+      id,
+      allRules.map((candidate) => candidate.id),
+    );
+    const hint =
+      suggestion === undefined ? 'explain without a rule lists all' : `did you mean ${suggestion}?`;
     throw new UsageError(`there is no rule ${JSON.stringify(id)}; ${hint}`);
   }
   io.out(explanationOf(rule));

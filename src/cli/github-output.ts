@@ -9,7 +9,11 @@ const data = (text: string): string =>
 /** A property of a command: what would end the property as well. */
 const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 
-function command(level: string, properties: Readonly<Record<string, string | number>>, message: string): string {
+function command(
+  level: string,
+  properties: Readonly<Record<string, string | number>>,
+  message: string,
+): string {
   const list = Object.entries(properties).map(([name, value]) => `${name}=${property(String(value))}`);
   return `::${level} ${list.join(',')}::${data(message)}\n`;
 }

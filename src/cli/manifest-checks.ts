@@ -1,5 +1,5 @@
 /** The checks of the rules in `manifest-rules.ts`. */
-import { isMap, isNode, isSeq, type Node } from 'yaml';
+import { isCollection, isMap, isNode, isSeq, type Node, type YAMLMap } from 'yaml';
 import { FieldPath } from '../admission/field-path.ts';
 import {
   type Complaint,
@@ -14,9 +14,9 @@ import { closest } from '../admission/suggestion.ts';
 import { isRecord } from '../kubernetes/json.ts';
 import { apiVersionOf, type Resource } from '../kubernetes/resource.ts';
 import type { UndeclaredField } from './declared-fields.ts';
+import { duplicateKey, knownKind, soundMetadata, unknownField } from './manifest-rules.ts';
 import type { Manifest } from './manifests.ts';
 import { keyTextOf, mergeKey } from './node-place.ts';
-import { duplicateKey, knownKind, soundMetadata, unknownField } from './manifest-rules.ts';
 
 const root = new FieldPath([]);
 const metadataPath = root.at('metadata');
@@ -87,28 +87,49 @@ export function unknownFieldFindings(fields: readonly UndeclaredField[]): Findin
 }
 
 function nodeAt(manifest: Manifest): Node | undefined {
-  const node = manifest.at.length === 0 ? manifest.document.nodes.contents : manifest.document.nodes.getIn(manifest.at, true);
+  const node =
+    manifest.at.length === 0
+      ? manifest.document.nodes.contents
+      : manifest.document.nodes.getIn(manifest.at, true);
   return isNode(node) ? node : undefined;
+}
+
+/** How often each key stands in a mapping. */
+function keyCounts({ items }: YAMLMap): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { key } of items) {
+    const name = keyTextOf(key);
+    if (name !== undefined && name !== mergeKey) counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return counts;
+}
+
+type Placed = readonly [Node, FieldPath];
+
+/** The lists and mappings directly below a node. */
+function collectionsIn(node: Node, path: FieldPath): Placed[] {
+  if (isSeq(node)) {
+    return node.items.flatMap((item, index) => (isCollection(item) ? [[item, path.at(index)]] : []));
+  }
+  if (!isMap(node)) return [];
+  return node.items.flatMap(({ key, value }) =>
+    isCollection(value) ? [[value, path.at(keyTextOf(key) ?? '')]] : [],
+  );
 }
 
 /** The keys that stand more than once in one mapping of the manifest. */
 export function duplicateKeyFindings(manifest: Manifest): Finding[] {
   const findings: Finding[] = [];
-  const pending: [unknown, FieldPath][] = [[nodeAt(manifest), root]];
+  const top = nodeAt(manifest);
+  const pending: Placed[] = top === undefined ? [] : [[top, root]];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const [node, path] = next;
-    if (isSeq(node)) for (const [index, item] of node.items.entries()) pending.push([item, path.at(index)]);
+    for (const below of collectionsIn(node, path)) pending.push(below);
     if (!isMap(node)) continue;
-    const seen = new Map<string, number>();
-    for (const { key, value } of node.items) {
-      const name = keyTextOf(key);
-      if (name === undefined || name === mergeKey) continue;
-      seen.set(name, (seen.get(name) ?? 0) + 1);
-      pending.push([value, path.at(name)]);
-    }
-    for (const [name, count] of seen) {
+    for (const [name, count] of keyCounts(node)) {
       if (count < 2) continue;
-      findings.push(under(duplicateKey)(warning(path.at(name), `is given ${count} times; the last one counts`)));
+      const words = `is given ${count} times; the last one counts`;
+      findings.push(under(duplicateKey)(warning(path.at(name), words)));
     }
   }
   return findings;

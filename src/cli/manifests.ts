@@ -12,8 +12,12 @@ export interface Manifest {
   readonly object: Readonly<Record<string, unknown>>;
 }
 
+/** Deepest list in lists that is looked into; nobody writes more than one. */
+const mostLevels = 8;
+
 /** The items of a `kind: List`, or of a list of one kind. */
-function itemsOf({ kind, items }: Manifest['object']): readonly unknown[] | undefined {
+function itemsOf({ kind, items }: Manifest['object'], at: Manifest['at']): readonly unknown[] | undefined {
+  if (at.length > 2 * mostLevels) return undefined;
   return typeof kind === 'string' && kind.endsWith('List') && Array.isArray(items) ? items : undefined;
 }
 
@@ -29,7 +33,7 @@ export function manifestsIn(source: SourceText, document: YamlDocument): Manifes
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { value, at } = next;
     if (!isRecord(value)) continue;
-    const items = itemsOf(value);
+    const items = itemsOf(value, at);
     if (items === undefined) found.push({ source, document, at, object: value });
     // The last is taken first.
     for (const [index, item] of [...(items ?? []).entries()].reverse()) {

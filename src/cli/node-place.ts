@@ -21,7 +21,9 @@ export const mergeKey = '<<';
 
 /** The name of the property that a key makes; undefined for a key that is a list or a mapping itself. */
 export function keyTextOf(key: unknown): string | undefined {
-  return isScalar(key) ? String(key.value) : undefined;
+  if (!isScalar(key)) return undefined;
+  // The parser marks the key that merges with a symbol.
+  return typeof key.value === 'symbol' ? key.value.description : String(key.value);
 }
 
 /** Most maps that one map is merged from, through each other, before nobody looks any further. */

@@ -1,8 +1,8 @@
 /** Judging all manifests of some files, each by itself and all of them together. Pure. */
 import type { Finding } from '../admission/finding.ts';
 import type { Kind } from '../kinds.ts';
-import { apiVersionOf } from '../kubernetes/resource.ts';
 import { isRecord } from '../kubernetes/json.ts';
+import { apiVersionOf } from '../kubernetes/resource.ts';
 import { exclusiveFindings } from './exclusive-findings.ts';
 import { type JudgedManifest, judgeManifest } from './judged-manifest.ts';
 import { unknownKindFinding } from './manifest-checks.ts';
@@ -43,7 +43,11 @@ const nameRules: readonly string[] = [duplicateKey.id, unknownField.id];
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-function placed(finding: Finding, { source, document, at, object }: Manifest, isStrict: boolean): PlacedFinding {
+function placed(
+  finding: Finding,
+  { source, document, at, object }: Manifest,
+  isStrict: boolean,
+): PlacedFinding {
   const segments = [...at, ...finding.path.segments];
   const place = nameRules.includes(finding.rule) ? placeOfKey : placeOfField;
   const { name, generateName, namespace } = isRecord(object.metadata) ? object.metadata : {};
@@ -71,7 +75,11 @@ function contentOf(source: SourceText): { manifests: Manifest[]; unreadable: Unr
   }
   return {
     manifests,
-    unreadable: unreadable.map(({ message, offset }) => ({ name: source.name, message, place: { source, offset } })),
+    unreadable: unreadable.map(({ message, offset }) => ({
+      name: source.name,
+      message,
+      place: { source, offset },
+    })),
   };
 }
 
@@ -111,7 +119,10 @@ export function reportOn(
     judged.push(judgement);
     for (const finding of judgement.findings) findings.push(placed(finding, manifest, isStrict));
   }
-  for (const { judged: { manifest }, finding } of exclusiveFindings(judged)) {
+  for (const {
+    judged: { manifest },
+    finding,
+  } of exclusiveFindings(judged)) {
     findings.push(placed(finding, manifest, isStrict));
   }
 

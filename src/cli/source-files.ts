@@ -53,7 +53,8 @@ async function filesBelow(folder: string): Promise<string[]> {
   for (const entry of entries) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
-      if (!entry.name.startsWith('.') && entry.name !== 'node_modules') found.push(...(await filesBelow(path)));
+      if (!entry.name.startsWith('.') && entry.name !== 'node_modules')
+        found.push(...(await filesBelow(path)));
     } else if (endings.includes(extname(entry.name))) found.push(path);
   }
   return found;

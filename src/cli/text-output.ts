@@ -32,20 +32,31 @@ export function unreadableLine(unreadable: Unreadable): string {
   return printable(`${placeIn(unreadable)}: ${unreadable.message}`);
 }
 
+/** A key or a dash before a value, and nothing else that could be a secret. */
+const plainBeginning = /^[\s-]*(?:[^\s:{}[\],]+:\s+)?$/;
+
 /**
- * The line of the file and a caret below the field. What a finding does not quote can be a secret: then the line ends
- * where the value begins.
+ * The line of the file up to the end of the field, and a caret below it; undefined where other values stand before it.
+ * A value is shown only if the finding quotes it: any other can be a secret.
  */
-function excerptOf({ source, span, value }: PlacedFinding): readonly [line: string, carets: string] {
+function excerptOf({
+  source,
+  span,
+  value = '',
+}: PlacedFinding): readonly [line: string, carets: string] | undefined {
   const { line, column } = source.positionOf(span.start);
   const text = source.lineAt(line);
+  const beginning = text.slice(0, column - 1);
+  if (column > excerptLength || !plainBeginning.test(beginning)) return undefined;
   const written = source.text.slice(span.start, span.end).split(/\r?\n/, 1)[0] ?? '';
-  const isKey = /^[ \t]*:(?:[ \t]|$)/.test(text.slice(column - 1 + written.length));
-  const shown = isKey ? text.slice(0, column + written.length) : `${text.slice(0, column - 1)}…`;
-  const width = value === undefined && !isKey ? 1 : Math.max(1, written.length);
+  const rest = text.slice(beginning.length + written.length);
+  const isKey = /^[ \t]*:(?:[ \t]|$)/.test(rest);
+  const isQuoted = value.includes(written.replace(/^(["'])(.*)\1$/, '$2'));
+  const shown = isKey ? `${written}:` : isQuoted ? written : '…';
+  const width = isKey || isQuoted ? written.length : 1;
   return [
-    printable((value === undefined ? shown : text).slice(0, excerptLength)),
-    ' '.repeat(column - 1) + '^'.repeat(Math.min(width, excerptLength)),
+    printable(`${beginning}${shown}`.slice(0, excerptLength)),
+    ' '.repeat(column - 1) + '^'.repeat(Math.max(1, Math.min(width, excerptLength))),
   ];
 }
 
@@ -59,8 +70,9 @@ function findingLines(finding: PlacedFinding, { hasExcerpts, hasColor }: TextSty
   const mark = severity === 'error' ? '' : `${styled(color, 'warning')}: `;
   const text = styled(severity === 'error' ? 'red' : 'reset', printable(lineOf(finding)));
   const head = `${styled('bold', place)}: ${mark}${text} ${styled('dim', `[${rule}]`)}`;
-  if (!hasExcerpts || column > excerptLength) return [head];
-  const [excerpt, carets] = excerptOf(finding);
+  const shown = hasExcerpts ? excerptOf(finding) : undefined;
+  if (shown === undefined) return [head];
+  const [excerpt, carets] = shown;
   return [head, `    ${excerpt}`, `    ${styled(color, carets)}`];
 }
 

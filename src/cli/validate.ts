@@ -55,7 +55,8 @@ export async function runValidate(args: string[], io: CommandIo): Promise<number
   }
   const { output, strict: isStrict } = values;
   if (!isOutput(output)) throw new UsageError(`--output: must be one of ${outputs.join(', ')}`);
-  if (positionals.length === 0) throw new UsageError('validate: name a file, a folder, or - for the standard input');
+  if (positionals.length === 0)
+    throw new UsageError('validate: name a file, a folder, or - for the standard input');
 
   const { sources, unread } = await readSources(positionals, io.stdin);
   const judged = reportOn(sources, kinds, { isStrict });

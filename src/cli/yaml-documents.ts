@@ -31,11 +31,16 @@ export interface ParsedSource {
 const millisecondsPerMebibyte = 700;
 const mebibyte = 1024 * 1024;
 
+/** A text too short to keep the parser busy, in characters; watching the time of each would cost more than to read it. */
+const harmlessLength = 16 * 1024;
+
 /** Most uses of an anchor, counted through anchors within anchors: what a "billion laughs" file multiplies. */
 const mostAliases = 1000;
 
 /** Tags of YAML 1.1 that kubectl does not know: to it, a date and a time are text. */
-const foreignTags = ['binary', 'omap', 'pairs', 'set', 'timestamp'].map((name) => `tag:yaml.org,2002:${name}`);
+const foreignTags = ['binary', 'omap', 'pairs', 'set', 'timestamp'].map(
+  (name) => `tag:yaml.org,2002:${name}`,
+);
 
 function isKubernetesTag(tag: Tags[number]): boolean {
   if (typeof tag === 'string') return true;
@@ -79,13 +84,18 @@ function* chunksOf(text: string): Generator<Chunk> {
   yield* chunk(text.length);
 }
 
+const tooDeep = 'is nested too deeply';
+
 const firstSentence = (message: string): string => message.split('\n', 1)[0] ?? message;
 
 function problemOf(error: unknown, offset: number): ReadingProblem {
-  if (error instanceof RangeError) return { offset, message: 'is nested too deeply' };
+  if (error instanceof RangeError) return { offset, message: tooDeep };
   const message = error instanceof Error ? error.message : String(error);
   const isBomb = message.startsWith('Excessive alias count');
-  return { offset, message: isBomb ? `uses its anchors more than ${mostAliases} times` : firstSentence(message) };
+  return {
+    offset,
+    message: isBomb ? `uses its anchors more than ${mostAliases} times` : firstSentence(message),
+  };
 }
 
 function parseChunk({ start, text }: Chunk): ParsedSource {
@@ -96,7 +106,9 @@ function parseChunk({ start, text }: Chunk): ParsedSource {
     for (const nodes of parsed) {
       const [error] = nodes.errors;
       if (error !== undefined) {
-        const problem = { offset: start + error.pos[0], message: firstSentence(error.message) };
+        const isDepth = error.code === 'RESOURCE_EXHAUSTION';
+        const message = isDepth ? tooDeep : firstSentence(error.message);
+        const problem = { offset: start + error.pos[0], message };
         return { documents, problems: [problem] };
       }
       const value: unknown = nodes.toJS({ maxAliasCount: mostAliases });
@@ -108,22 +120,55 @@ function parseChunk({ start, text }: Chunk): ParsedSource {
   }
 }
 
-function parseChunks(text: string): ParsedSource {
-  const parsed = [...chunksOf(text)].map(parseChunk);
-  return {
-    documents: parsed.flatMap(({ documents }) => documents),
-    problems: parsed.flatMap(({ problems }) => problems),
-  };
+/** Time of the processor that this thread has used, in milliseconds: a busy machine does not make a file unreadable. */
+function processorTime(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+}
+
+/** Reads the documents of a text one after the other; what was read stays read when it is ended and goes on later. */
+class Reading {
+  readonly documents: YamlDocument[] = [];
+  readonly problems: ReadingProblem[] = [];
+  readonly #chunks: readonly Chunk[];
+  #next = 0;
+
+  constructor(text: string) {
+    this.#chunks = [...chunksOf(text)];
+  }
+
+  /** Reads all that is left. */
+  finish(): void {
+    for (let chunk = this.#chunks[this.#next]; chunk !== undefined; chunk = this.#chunks[++this.#next]) {
+      const { documents, problems } = parseChunk(chunk);
+      this.documents.push(...documents);
+      this.problems.push(...problems);
+    }
+  }
+
+  /** Gives up on all that is left. */
+  abandon(message: string): void {
+    this.problems.push({ offset: this.#chunks[this.#next]?.start ?? 0, message });
+  }
 }
 
 /** Reads a file. A document that cannot be read does not keep the others from being read; no text takes for ever. */
 export function parseSource({ text }: SourceText): ParsedSource {
-  const milliseconds = millisecondsPerMebibyte * Math.ceil(text.length / mebibyte);
-  try {
-    return callWithin(milliseconds, () => parseChunks(text));
-  } catch (error) {
-    if (!(error instanceof OutOfTimeError)) throw error;
-    const message = `takes more than ${milliseconds} ms to read; divide it into several files`;
-    return { documents: [], problems: [{ offset: 0, message }] };
+  const reading = new Reading(text);
+  if (text.length <= harmlessLength) {
+    reading.finish();
+    return reading;
   }
+  const milliseconds = millisecondsPerMebibyte * Math.ceil(text.length / mebibyte);
+  const end = processorTime() + milliseconds;
+  for (let left = milliseconds; left > 0; left = end - processorTime()) {
+    try {
+      callWithin(left, () => reading.finish());
+      return reading;
+    } catch (error) {
+      if (!(error instanceof OutOfTimeError)) throw error;
+    }
+  }
+  reading.abandon(`takes more than ${milliseconds} ms to read; divide it into several files`);
+  return reading;
 }

@@ -69,6 +69,7 @@ export class WebhookPart implements Part {
     const server = createAdmissionServer({ kinds, pair, log, decided });
     this.#server = server;
     this.#port = await server.listen(port, host);
+    log.info({ port: this.#port }, 'serving webhooks');
     this.#serve(pair);
     this.#watching = watchCertificate(
       certificates,
@@ -80,6 +81,11 @@ export class WebhookPart implements Part {
           log.info({ notAfter: next.notAfter }, 'certificate replaced');
         },
         rejected: (error) => this.#rejected(error),
+        expiring: ({ notAfter }) =>
+          log.warn(
+            { notAfter },
+            'a third of the life of the certificate is left: it should have been renewed',
+          ),
       },
       clock,
       this.#stop.signal,

@@ -107,13 +107,18 @@ const patternOf = (read: string) => read.replaceAll('[]', '.[]');
 const isWithin = (path: string, pattern: string) => path === pattern || path.startsWith(`${pattern}.`);
 const overlaps = (path: string, pattern: string) => isWithin(path, pattern) || isWithin(pattern, path);
 
-/** Specs with few blocks. */
-function sparse<Spec>(specs: fc.Arbitrary<Spec>, blocks: readonly string[]): fc.Arbitrary<Spec> {
+/** Specs with few blocks beside those that are required. */
+function sparse<Schema extends TSchema>({
+  schema,
+  specs,
+  blocks,
+}: RuleContract<Schema>): fc.Arbitrary<Static<Schema>> {
+  const required: readonly string[] = JSON.parse(JSON.stringify(schema.spec)).required ?? [];
   return fc.tuple(specs, fc.subarray([...blocks], { maxLength: 2 })).map(([spec, kept]) => {
     const entries = Object.entries(Object(spec)).filter(
-      ([name, value]) => typeof value !== 'object' || kept.includes(name),
+      ([name, value]) => typeof value !== 'object' || required.includes(name) || kept.includes(name),
     );
-    return Object.fromEntries(entries) as Spec; // blocks are optional, so that it still is one
+    return Object.fromEntries(entries) as Static<Schema>; // only optional blocks are gone, so that it still is one
   });
 }
 
@@ -156,11 +161,11 @@ function expectQuick<Spec>(rule: Checked<Spec>, spec: Spec, name: string): void 
 /** Describes what the rules of a kind keep. */
 export function describeRules<Schema extends TSchema>(contract: RuleContract<Schema>): void {
   type Spec = Static<Schema>;
-  const { schema, rules, defaults, specs, blocks, hostileSpecs = (spec: Spec) => [spec] } = contract;
+  const { schema, rules, defaults, specs, hostileSpecs = (spec: Spec) => [spec] } = contract;
   const completed = specs.map(defaults);
   const samples = [
     ...fc.sample(completed, { seed: 1, numRuns: 150 }),
-    ...fc.sample(sparse(specs, blocks).map(defaults), { seed: 1, numRuns: 450 }),
+    ...fc.sample(sparse(contract).map(defaults), { seed: 1, numRuns: 450 }),
   ];
   const checked = rules.flatMap(({ check, ...rule }) => (check === undefined ? [] : [{ ...rule, check }]));
 
@@ -175,7 +180,8 @@ export function describeRules<Schema extends TSchema>(contract: RuleContract<Sch
       return hostileSpecs(spec, text).map((each) => ({ spec: each, name: text }));
     });
 
-    it.each(checked)('takes $id less than 50 ms a text', (rule) => {
+    // Bounded by the processor's time; by the clock, a busy machine takes as long as it likes.
+    it.each(checked)('takes $id less than 50 ms a text', { timeout: 60_000 }, (rule) => {
       for (const { spec, name } of hostile) expectQuick<Spec>(rule, spec, name);
     });
   });

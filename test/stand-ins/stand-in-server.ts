@@ -30,21 +30,29 @@ export interface StandInAddress {
   readonly certificate?: { readonly cert: string; readonly key: string };
 }
 
+/** Where it listens, and who is told of every request. */
+export interface StandInOptions extends StandInAddress {
+  readonly onRequest?: (request: ReceivedRequest) => void;
+}
+
 /** A stand-in in this process. */
 export class StandInServer<Name extends string> implements AsyncDisposable {
   /** Everything that it was asked, oldest first. */
   readonly requests: ReceivedRequest[] = [];
   readonly #behaviours: Readonly<Record<Name, Behaviour>>;
   readonly #server: Server;
+  readonly #onRequest: (request: ReceivedRequest) => void;
   #current: Name;
 
   private constructor(
     behaviours: Readonly<Record<Name, Behaviour>>,
     first: Name,
+    onRequest: (request: ReceivedRequest) => void,
     certificate: StandInAddress['certificate'],
   ) {
     this.#behaviours = behaviours;
     this.#current = first;
+    this.#onRequest = onRequest;
     const answer = (request: IncomingMessage, response: ServerResponse) => {
       void this.#answer(request, response);
     };
@@ -56,9 +64,9 @@ export class StandInServer<Name extends string> implements AsyncDisposable {
   static async start<Name extends string>(
     behaviours: Readonly<Record<Name, Behaviour>>,
     first: Name,
-    { address = '127.0.0.1', port = 0, certificate }: StandInAddress = {},
+    { address = '127.0.0.1', port = 0, certificate, onRequest = () => {} }: StandInOptions = {},
   ): Promise<StandInServer<Name>> {
-    const standIn = new StandInServer(behaviours, first, certificate);
+    const standIn = new StandInServer(behaviours, first, onRequest, certificate);
     standIn.#server.listen(port, address);
     await once(standIn.#server, 'listening');
     return standIn;
@@ -74,9 +82,10 @@ export class StandInServer<Name extends string> implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    const closed = once(this.#server, 'close');
     this.#server.close();
     this.#server.closeAllConnections();
-    if (this.#server.listening) await once(this.#server, 'close');
+    await closed;
   }
 
   async #answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -84,6 +93,7 @@ export class StandInServer<Name extends string> implements AsyncDisposable {
     response.on('error', () => {}); // whoever asked has gone
     const request = { method, path, headers, body: await text(incoming) };
     this.requests.push(request);
+    this.#onRequest(request);
     this.#behaviours[this.#current](request, response);
   }
 }

@@ -90,9 +90,8 @@ describe('every spec that follows the schema', () => {
     expect(admitted.length).toBeGreaterThan(50);
     for (const spec of admitted) {
       // Sound, for it is admitted.
-      const completed = defaults(
-        withSchemaDefaults(agentSchema.spec, agent.resourceOf(spec).spec) as AgentSpec,
-      );
+      const whole = withSchemaDefaults(agentSchema.spec, { image: fullSpec.image, ...spec }) as AgentSpec;
+      const completed = defaults(whole);
       expect(childrenOf(completed)).toEqual(childrenOf(spec));
     }
   });

@@ -1,18 +1,49 @@
 import { describe, expect, it } from 'vitest';
-import { minimalSpec, rendered } from './rendered.ts';
+import { fullSpec, minimalSpec, rendered } from './rendered.ts';
 
 const prompted = (systemPrompt: string) => ({
   ...minimalSpec,
   agent: { ...minimalSpec.agent, systemPrompt },
 });
 
+const fromSecret = (name: string, key: string, optional: boolean) => ({
+  secretKeyRef: { name, key, optional },
+});
+
 describe('the environment', () => {
-  it('has the prompt under the names of all releases', () => {
-    expect(rendered(prompted('be kind')).env).toMatchObject({
-      INFER_PROMPTS_AGENT_SYSTEM_PROMPT: 'be kind',
-      INFER_PROMPTS_AGENT_SYSTEM_PROMPT_REMOTE: 'be kind',
-      INFER_AGENT_SYSTEM_PROMPT: 'be kind',
+  it('says what the fields say', () => {
+    const { env: _, ...spec } = fullSpec;
+    const a2a = { enabled: true, agents: fullSpec.a2a.agents };
+    expect(rendered({ ...spec, a2a }).env).toEqual({
+      INFER_GATEWAY_RUN: 'false',
+      INFER_LOGGING_STDOUT: 'true',
+      INFER_LOGGING_DIR: '/home/infer/.infer/logs',
+      INFER_CHANNELS_ENABLED: 'true',
+      INFER_CHANNELS_MAX_WORKERS: '7',
+      INFER_CHANNELS_IMAGE_RETENTION: '3',
+      INFER_CHANNELS_REQUIRE_APPROVAL: 'false',
+      INFER_CHANNELS_TELEGRAM_ENABLED: 'true',
+      INFER_CHANNELS_TELEGRAM_BOT_TOKEN: fromSecret('bot', 'token', false),
+      INFER_CHANNELS_TELEGRAM_ALLOWED_USERS: fromSecret('bot', 'users', true),
+      INFER_CHANNELS_TELEGRAM_POLL_TIMEOUT: '45',
+      INFER_GATEWAY_URL: 'http://gateway:8080',
+      INFER_GATEWAY_API_KEY: fromSecret('gateway', 'apiKey', false),
+      INFER_AGENT_MODEL: 'deepseek/deepseek-chat',
+      INFER_PROMPTS_AGENT_SYSTEM_PROMPT_REMOTE: 'Be kind.',
+      INFER_PROMPTS_AGENT_SYSTEM_PROMPT: 'Be kind.',
+      INFER_AGENT_SYSTEM_PROMPT: 'Be kind.',
+      INFER_TOOLS_ENABLED: 'true',
+      INFER_TOOLS_SCHEDULE_ENABLED: 'true',
+      INFER_A2A_ENABLED: 'true',
+      INFER_A2A_AGENTS: 'http://a:8080,http://b:8080',
     });
+  });
+
+  it('does not tell of agents while a2a is off: the model would be told of them all the same', () => {
+    const a2a = { enabled: false, agents: ['http://a:8080'] };
+    const { env } = rendered({ ...minimalSpec, a2a });
+    expect(env).toMatchObject({ INFER_A2A_ENABLED: 'false' });
+    expect(env).not.toHaveProperty('INFER_A2A_AGENTS');
   });
 
   it('has no empty prompt, which would remove the one of the image', () => {
@@ -48,24 +79,5 @@ describe('the environment', () => {
     const env = [{ name: 'INFER_AGENT_MODEL', value: 'groq/llama-4' }];
     const variables = rendered({ ...minimalSpec, env }).container.env ?? [];
     expect(variables.filter(({ name }) => name === 'INFER_AGENT_MODEL')).toEqual(env);
-  });
-});
-
-describe('the pod', () => {
-  it('runs as the user of the image, and writes to volumes of its own alone', () => {
-    const { template, container } = rendered(minimalSpec);
-    expect(template?.spec?.securityContext).toMatchObject({
-      runAsUser: 1000,
-      fsGroup: 1000,
-      runAsNonRoot: true,
-    });
-    expect(container.securityContext).toMatchObject({ readOnlyRootFilesystem: true });
-    expect(template?.spec?.volumes?.every(({ emptyDir }) => emptyDir !== undefined)).toBe(true);
-  });
-
-  it('has no port and no Service', () => {
-    const { container, children } = rendered(minimalSpec);
-    expect(container).not.toHaveProperty('ports');
-    expect(children.map(({ kind }) => kind)).toEqual(['Deployment']);
   });
 });

@@ -1,9 +1,12 @@
 /** What an Orchestrator becomes, for tests: through the door that the runtime uses. */
 import { kinds } from '../../kinds.ts';
-import type { ConfigMap, Deployment, StoredObject } from '../../kubernetes/object.ts';
+import type { ConfigMap, Deployment, Pod, StoredObject } from '../../kubernetes/object.ts';
 import type { ObservedObjects, Plan, Problem } from '../../runtime/controller/controlled-kind.ts';
 
 const orchestratorKind = kinds.find(({ schema }) => schema.resource.kind === 'Orchestrator');
+
+/** What is admitted as an Orchestrator. */
+export const admitted = orchestratorKind?.admitted;
 
 /** The least that an Orchestrator says. */
 export const minimalSpec = {
@@ -17,6 +20,54 @@ export const minimalSpec = {
 export const discoveringSpec = {
   ...minimalSpec,
   a2a: { enabled: true, serviceDiscovery: { enabled: true, namespace: 'agents' } },
+};
+
+/** Everything that an Orchestrator can say. */
+export const fullSpec = {
+  replicas: 1,
+  image: 'ghcr.io/inference-gateway/cli:0.166.1',
+  channels: {
+    maxWorkers: 7,
+    imageRetention: 3,
+    requireApproval: false,
+    telegram: {
+      enabled: true,
+      tokenSecretRef: { name: 'bot', key: 'token', optional: false },
+      allowedUsersSecretRef: { name: 'bot', key: 'users', optional: true },
+      pollTimeout: '45s',
+    },
+  },
+  gateway: {
+    url: 'http://gateway:8080',
+    apiKeySecretRef: { name: 'gateway', key: 'apiKey', optional: false },
+  },
+  agent: { model: 'deepseek/deepseek-chat', systemPrompt: 'Be kind.' },
+  tools: { enabled: true, schedule: true },
+  a2a: {
+    enabled: true,
+    agents: ['http://a:8080', 'http://b:8080'],
+    serviceDiscovery: {
+      enabled: true,
+      namespace: 'agents',
+      selector: {
+        matchLabels: { team: 'support' },
+        matchExpressions: [{ key: 'stage', operator: 'In', values: ['live'] }],
+      },
+    },
+  },
+  env: [
+    { name: 'TOKEN', valueFrom: { secretKeyRef: { name: 'bot', key: 'more', optional: false } } },
+    { name: 'MODE', valueFrom: { configMapKeyRef: { name: 'bot', key: 'mode', optional: true } } },
+    { name: 'POD', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.name' } } },
+    {
+      name: 'MEMORY',
+      valueFrom: {
+        resourceFieldRef: { containerName: 'orchestrator', resource: 'limits.memory', divisor: '1Mi' },
+      },
+    },
+    { name: 'TZ', value: 'Europe/Berlin' },
+  ],
+  resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { cpu: '1', memory: '1Gi' } },
 };
 
 /** A stored Orchestrator `bot` in the namespace `team` with a spec as users write it. */
@@ -49,14 +100,16 @@ export function observed(around: {
   readonly agents?: readonly StoredObject[];
   readonly sharers?: readonly StoredObject[];
   readonly deployment?: Deployment;
+  readonly pods?: readonly Pod[];
 }): ObservedObjects {
+  // As the API server sends them: with a name and a UID.
   const deployment = around.deployment as StoredObject | undefined;
   return {
     byKind: {
       Agent: byName(around.agents ?? []),
       Orchestrator: byName(around.sharers ?? []),
       Deployment: byName(deployment === undefined ? [] : [deployment]),
-      Pod: new Map(),
+      Pod: byName((around.pods ?? []) as readonly StoredObject[]),
     },
   };
 }

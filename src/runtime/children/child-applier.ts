@@ -8,7 +8,7 @@ import type { Clock } from '../time/clock.ts';
 import { Contention } from './contention.ts';
 import { differences } from './convergence.ts';
 import { Deviations } from './deviations.ts';
-import { handReplicasOver, leavesReplicasOut, seeded } from './handover.ts';
+import { type AmongSiblings, handReplicasOver, leavesReplicasOut, seeded } from './handover.ts';
 import { holderOf, nameTaken } from './holder.ts';
 import { type DesiredObject, hasSameIntent } from './intent.ts';
 import { withLiveSelector } from './live-selector.ts';
@@ -127,7 +127,11 @@ export class ChildApplier {
     if (!this.#mayApply(owner, target, live)) return 'contested';
     const own = await this.#adopted(child, live);
     try {
-      return this.#note(owner, target, await this.#applyOver(child, target, own, signal));
+      return this.#note(
+        owner,
+        target,
+        await this.#applyOver(child, { desired: target, siblings }, own, signal),
+      );
     } catch (error) {
       if (!isInvalid(error)) throw error;
       const fresh = await child.read();
@@ -137,7 +141,11 @@ export class ChildApplier {
       const managedFields = withoutCoOwners(fresh);
       if (managedFields === undefined) throw error;
       const freed = await child.reassign(fresh, managedFields);
-      return this.#note(owner, target, await this.#applyOver(child, target, freed, signal));
+      return this.#note(
+        owner,
+        target,
+        await this.#applyOver(child, { desired: target, siblings }, freed, signal),
+      );
     }
   }
 
@@ -157,11 +165,12 @@ export class ChildApplier {
 
   async #applyOver(
     child: RemoteChild,
-    desired: DesiredObject,
+    target: AmongSiblings,
     live: StoredObject,
     signal: AbortSignal,
   ): Promise<StoredObject> {
-    if (leavesReplicasOut(desired)) await handReplicasOver(this.#options.client, live, signal);
+    const { desired } = target;
+    if (leavesReplicasOut(desired)) await handReplicasOver(this.#options.client, live, target, signal);
     return child.applyOver(live.metadata.uid, desired);
   }
 

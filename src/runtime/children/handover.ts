@@ -10,9 +10,23 @@ import { ownsByApply } from './managed-fields.ts';
 /** Holds the replicas from when we let go of them until an autoscaler first sets them. */
 const handoverManager = 'inference-operator-handover';
 
+/** An object as it should be, among the others of its owner. */
+export interface AmongSiblings {
+  readonly desired: DesiredObject;
+  readonly siblings: readonly DesiredObject[];
+}
+
 /** Whether this is a Deployment that is rendered without replicas: somebody else sets them. */
 export function leavesReplicasOut(desired: DesiredObject): boolean {
   return isDeployment(desired) && desired.spec?.replicas === undefined;
+}
+
+/** The `minReplicas` of the autoscaler among `siblings` that scales a Deployment. */
+function leastReplicas(desired: DesiredObject, siblings: readonly DesiredObject[]): number | undefined {
+  const autoscaler: AutoscalerLike | undefined = siblings.find(
+    (sibling) => scaledDeployment(sibling) === desired.metadata.name,
+  );
+  return autoscaler?.spec?.minReplicas;
 }
 
 /**
@@ -21,10 +35,7 @@ export function leavesReplicasOut(desired: DesiredObject): boolean {
  */
 export function seeded(desired: DesiredObject, siblings: readonly DesiredObject[]): DesiredObject {
   if (!isDeployment(desired) || desired.spec?.replicas !== undefined) return desired;
-  const autoscaler: AutoscalerLike | undefined = siblings.find(
-    (sibling) => scaledDeployment(sibling) === desired.metadata.name,
-  );
-  const replicas = autoscaler?.spec?.minReplicas;
+  const replicas = leastReplicas(desired, siblings);
   return replicas === undefined ? desired : { ...desired, spec: { ...desired.spec, replicas } };
 }
 
@@ -33,18 +44,22 @@ export function seeded(desired: DesiredObject, siblings: readonly DesiredObject[
  * their live number is first applied under another manager's name. That is refused with 409 if the Deployment has
  * changed since it was read. Resolves at once when there is nothing to hand over.
  *
+ * Where we had none run, the autoscaler's least number is handed over: autoscalers leave a Deployment with 0 alone.
+ *
  * @param live as read from the API server, with its managed fields
  */
 export async function handReplicasOver(
   client: Pick<ApiClient, 'apply'>,
   live: StoredObject,
+  { desired, siblings }: AmongSiblings,
   signal: AbortSignal,
 ): Promise<void> {
   if (!isDeployment(live) || !ownsByApply(live, ['spec', 'replicas'])) return;
+  const replicas = live.spec?.replicas === 0 ? leastReplicas(desired, siblings) : live.spec?.replicas;
   const { uid, resourceVersion } = live.metadata;
   const onlyReplicas = {
     metadata: { ...locationIn(live.metadata), uid, resourceVersion },
-    spec: { replicas: live.spec?.replicas },
+    spec: { replicas },
   };
   await client.apply(Deployments, onlyReplicas, { fieldManager: handoverManager, force: true, signal });
 }

@@ -1,5 +1,5 @@
 import type { StoredObject } from '../../kubernetes/object.ts';
-import { ConfigMaps, Deployments, Ingresses, Services } from '../../kubernetes/resource.ts';
+import { ConfigMaps, Deployments, Ingresses, ServiceAccounts, Services } from '../../kubernetes/resource.ts';
 import { isDeployment, mountedConfigMaps } from '../../kubernetes/workload.ts';
 import { type StoreKey, storeKeyOf } from '../cache/store-key.ts';
 import type { ApplyOutcome, ChildApplier } from '../children/child-applier.ts';
@@ -86,18 +86,19 @@ export class Reconciler {
     const desired = children.map((child) => desiredObject(child, owner, resource));
     await this.#prune(owner, desired, pass, (object) => fightsReplicas(object, desired));
 
-    const { mounted, deployments, others, services, ingresses } = inStages(desired);
+    const { mounted, accounts, deployments, others, services, ingresses } = inStages(desired);
     const applyAll = (stage: readonly DesiredObject[]) =>
       allOf(stage.map((child) => this.#apply(owner, child, desired, pass)));
     const needed = await applyAll(mounted);
     // Pods must start on the content that they are made for: not on what was there before, nor on somebody else's.
     if (needed.some((outcome) => outcome !== 'applied')) return needed;
+    const identities = await applyAll(accounts);
     const first = await applyAll(deployments);
     // An autoscaler acts on whatever Deployment has the name, an Ingress on whatever Service: never on somebody else's.
-    if (first.some(isNameTaken)) return [...needed, ...first];
+    if (first.some(isNameTaken)) return [...needed, ...identities, ...first];
     const rest = [...(await applyAll(others)), ...(await applyAll(services))];
     const routed = rest.some(isNameTaken) ? [] : await applyAll(ingresses);
-    const outcomes = [...needed, ...first, ...rest, ...routed];
+    const outcomes = [...needed, ...identities, ...first, ...rest, ...routed];
 
     // A Deployment that could not be changed still runs on what the last one needed.
     if (first.every((outcome) => outcome === 'applied')) await this.#prune(owner, desired, pass, () => true);
@@ -185,6 +186,8 @@ function isNameTaken(outcome: ApplyOutcome): boolean {
 interface Stages {
   /** What Deployments mount: pods read it once. */
   readonly mounted: readonly DesiredObject[];
+  /** Without them no pod is made. */
+  readonly accounts: readonly DesiredObject[];
   /** They take longest to start. */
   readonly deployments: readonly DesiredObject[];
   readonly others: readonly DesiredObject[];
@@ -199,17 +202,19 @@ function inStages(desired: readonly DesiredObject[]): Stages {
   const stageOf = ({ kind, metadata }: DesiredObject): keyof Stages => {
     if (kind === Deployments.kind) return 'deployments';
     if (kind === Services.kind) return 'services';
+    if (kind === ServiceAccounts.kind) return 'accounts';
     if (kind === Ingresses.kind) return 'ingresses';
     return kind === ConfigMaps.kind && mountedNames.has(metadata.name) ? 'mounted' : 'others';
   };
   const {
     mounted = [],
+    accounts = [],
     deployments = [],
     others = [],
     services = [],
     ingresses = [],
   } = Object.groupBy(desired, stageOf);
-  return { mounted, deployments, others, services, ingresses };
+  return { mounted, accounts, deployments, others, services, ingresses };
 }
 
 /** The results of all promises, once all have settled; rejects with the first error. */

@@ -56,6 +56,8 @@ export function discoveryNamespaceOf(
 function agentCallsOf(spec: OrchestratorSpec, own: string): AgentCalls | undefined {
   if (spec.a2a === undefined) return undefined;
   const { enabled, agents = [] } = spec.a2a;
+  // Without the tools to call them, the daemon would still tell its model of the agents.
+  if (!enabled) return { enabled, urls: [] };
   const discoveryNamespace = discoveryNamespaceOf(spec, own);
   return { enabled, urls: agents, ...(discoveryNamespace !== undefined && { discoveryNamespace }) };
 }

@@ -1,31 +1,12 @@
 /** Rules on the variables that users hand to the agent, and on what they and fields refer to. */
 import { specPath } from '../../admission/field-path.ts';
-import { forbidden, warning } from '../../admission/finding.ts';
+import { forbidden } from '../../admission/finding.ts';
 import type { Rule } from '../../admission/rule.ts';
 import type { AgentSpec } from '../../schemas/agent.ts';
+import { envNameRule, envOverridesRule, envPath, variablesOf } from '../env-rules.ts';
 import { type PlacedReference, referenceFaults, variableReferences } from '../reference-checks.ts';
-import { placedVariables, variableConflicts, variableFaults } from '../variable-checks.ts';
 import { followsField, type VariableField } from '../variable-fields.ts';
 import { fieldReads, overridableVariables, reservedVariables } from './variables.ts';
-
-const envPath = specPath.at('env');
-
-const variablesOf = ({ env = [] }: AgentSpec) => [...placedVariables(env, envPath)];
-
-const envName: Rule<AgentSpec> = {
-  id: 'agent/env-name',
-  severity: 'error',
-  twin: 'cel',
-  summary: 'A variable has a name that programs can read, a value or one source, and one content.',
-  why: 'Of two contents one would silently win, and the API server refuses a variable that is in the list twice.',
-  fix: 'Name it with letters, digits and "_"; keep value or valueFrom; keep one of two different contents. Equal ones may stay.',
-  reads: ['spec.env'],
-  *check({ spec }) {
-    const variables = variablesOf(spec);
-    for (const variable of variables) yield* variableFaults(variable);
-    yield* variableConflicts(variables);
-  },
-};
 
 /** Every variable with this beginning is reserved, known or not. */
 const tlsPrefix = 'A2A_SERVER_TLS_';
@@ -53,23 +34,11 @@ const envReserved: Rule<AgentSpec> = {
 };
 
 /** A variable that wins over a field. */
-export const envOverrides: Rule<AgentSpec> = {
-  id: 'agent/env-overrides',
-  severity: 'warning',
-  summary: 'A setting that has a field should be set there, not by a variable.',
-  why: 'The variable wins, and the field says something else.',
-  fix: 'Set the field that the message names, and remove the variable.',
-  reads: ['spec.env', ...fieldReads.overridable],
-  *check({ spec }) {
-    const overridable = overridableVariables(spec);
-    for (const { variable, namePath } of variablesOf(spec)) {
-      const setBy = overridable.get(variable.name);
-      if (setBy !== undefined && !followsField(variable, setBy)) {
-        yield warning(namePath, ['overrides ', setBy.field]);
-      }
-    }
-  },
-};
+export const envOverrides: Rule<AgentSpec> = envOverridesRule(
+  'agent',
+  overridableVariables,
+  fieldReads.overridable,
+);
 
 function* referencesOf(spec: AgentSpec): Generator<PlacedReference> {
   const reference = spec.agent?.llm?.apiKeySecretRef;
@@ -91,4 +60,4 @@ const secretReference: Rule<AgentSpec> = {
 };
 
 /** Names, contents, references and what may not be set by variables. */
-export const envErrors: readonly Rule<AgentSpec>[] = [envName, envReserved, secretReference];
+export const envErrors: readonly Rule<AgentSpec>[] = [envNameRule('agent'), envReserved, secretReference];

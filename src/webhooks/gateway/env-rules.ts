@@ -1,8 +1,9 @@
 /** Rules on the variables that users hand to the gateway. */
 import { specPath } from '../../admission/field-path.ts';
-import { forbidden, warning } from '../../admission/finding.ts';
+import { forbidden } from '../../admission/finding.ts';
 import type { Rule } from '../../admission/rule.ts';
 import type { GatewaySpec } from '../../schemas/gateway.ts';
+import { overridingVariables } from '../env-rules.ts';
 import { variableConflicts, variableFaults } from '../variable-checks.ts';
 import { followsField, type VariableField } from '../variable-fields.ts';
 import {
@@ -72,15 +73,7 @@ export const envOverrides: Rule<GatewaySpec> = {
   why: 'The variable wins, and the field says something else. (With older operators variables were the only way to set timeouts, so they are taken.)',
   fix: 'Set the field that the message names, and remove the variable.',
   reads: [...variableReads, ...overridableReads],
-  *check({ spec }) {
-    const overridable = overridableVariables(spec);
-    for (const { variable, namePath } of givenVariables(spec)) {
-      const setBy = overridable.get(variable.name);
-      if (setBy !== undefined && !followsField(variable, setBy)) {
-        yield warning(namePath, ['overrides ', setBy.field]);
-      }
-    }
-  },
+  check: ({ spec }) => overridingVariables(givenVariables(spec), overridableVariables(spec)),
 };
 
 /** Names, contents and what may not be set by variables. */

@@ -2,19 +2,10 @@
 import type { Rule } from '../../admission/rule.ts';
 import type { GatewaySpec } from '../../schemas/gateway.ts';
 import { serviceNameFaults } from '../name-checks.ts';
+import { schemaRule } from '../workload-rules.ts';
 
 /** Longest name of a Service, in characters. */
 const longestName = 63;
-
-const schema: Rule<GatewaySpec> = {
-  id: 'gateway/schema',
-  severity: 'error',
-  twin: 'schema',
-  summary: 'Every field must have the type, the range and the length that `kubectl explain` gives for it.',
-  why: 'The API server stores nothing else.',
-  fix: 'Look the field up with `kubectl explain igw.spec --recursive`, and write what the message asks for.',
-  reads: [],
-};
 
 const environment: Rule<GatewaySpec> = {
   id: 'gateway/environment',
@@ -38,4 +29,4 @@ const name: Rule<GatewaySpec> = {
 };
 
 /** Schema, name and environment. */
-export const generalErrors: readonly Rule<GatewaySpec>[] = [schema, name, environment];
+export const generalErrors: readonly Rule<GatewaySpec>[] = [schemaRule('gateway', 'igw'), name, environment];

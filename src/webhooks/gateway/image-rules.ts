@@ -3,20 +3,10 @@ import { specPath } from '../../admission/field-path.ts';
 import { warning } from '../../admission/finding.ts';
 import type { Rule } from '../../admission/rule.ts';
 import { defaultImage, type GatewaySpec } from '../../schemas/gateway.ts';
-import { imageFaults } from '../image-checks.ts';
+import { imageRule } from '../workload-rules.ts';
 import { isImageUnpinned } from './image-version.ts';
 
 const imagePath = specPath.at('image');
-
-const image: Rule<GatewaySpec> = {
-  id: 'gateway/image',
-  severity: 'error',
-  summary: 'The image must be an image reference: registry, path, and a tag or a digest.',
-  why: 'The kubelet would call it an invalid image name, and no pod would ever start.',
-  fix: 'Write it as `docker pull` takes it, such as `ghcr.io/inference-gateway/inference-gateway:0.48.2`.',
-  reads: ['spec.image'],
-  check: ({ spec }) => imageFaults(spec.image),
-};
 
 /** An image of production that moves. The default image, which also moves, was not the user's choice. */
 export const imageLatest: Rule<GatewaySpec> = {
@@ -35,4 +25,6 @@ export const imageLatest: Rule<GatewaySpec> = {
 };
 
 /** The form of the image. */
-export const imageErrors: readonly Rule<GatewaySpec>[] = [image];
+export const imageErrors: readonly Rule<GatewaySpec>[] = [
+  imageRule('gateway', 'ghcr.io/inference-gateway/inference-gateway:0.48.2'),
+];

@@ -1,32 +1,13 @@
 /** Rules on the variables that users hand to the daemon, and on what they and fields refer to. */
 import { specPath } from '../../admission/field-path.ts';
-import { forbidden, warning } from '../../admission/finding.ts';
+import { forbidden } from '../../admission/finding.ts';
 import type { Rule } from '../../admission/rule.ts';
 import { botTokenOf } from '../../schemas/orchestrator/normalize.ts';
 import type { OrchestratorSpec } from '../../schemas/orchestrator.ts';
+import { envNameRule, envOverridesRule, envPath, variablesOf } from '../env-rules.ts';
 import { type PlacedReference, referenceFaults, variableReferences } from '../reference-checks.ts';
-import { placedVariables, variableConflicts, variableFaults } from '../variable-checks.ts';
 import { followsField } from '../variable-fields.ts';
 import { fieldReads, overridableVariables, reservedVariables } from './field-variables.ts';
-
-const envPath = specPath.at('env');
-
-const variablesOf = ({ env = [] }: OrchestratorSpec) => [...placedVariables(env, envPath)];
-
-const envName: Rule<OrchestratorSpec> = {
-  id: 'orchestrator/env-name',
-  severity: 'error',
-  twin: 'cel',
-  summary: 'A variable has a name that programs can read, a value or one source, and one content.',
-  why: 'Of two contents one would silently win, and the API server refuses a variable that is in the list twice.',
-  fix: 'Name it with letters, digits and "_"; keep value or valueFrom; keep one of two different contents. Equal ones may stay.',
-  reads: ['spec.env'],
-  *check({ spec }) {
-    const variables = variablesOf(spec);
-    for (const variable of variables) yield* variableFaults(variable);
-    yield* variableConflicts(variables);
-  },
-};
 
 const envReserved: Rule<OrchestratorSpec> = {
   id: 'orchestrator/env-reserved',
@@ -52,23 +33,11 @@ const envReserved: Rule<OrchestratorSpec> = {
 };
 
 /** A variable that wins over a field. */
-export const envOverrides: Rule<OrchestratorSpec> = {
-  id: 'orchestrator/env-overrides',
-  severity: 'warning',
-  summary: 'A setting that has a field should be set there, not by a variable.',
-  why: 'The variable wins, and the field says something else.',
-  fix: 'Set the field that the message names, and remove the variable.',
-  reads: ['spec.env', ...fieldReads.overridable],
-  *check({ spec }) {
-    const overridable = overridableVariables(spec);
-    for (const { variable, namePath } of variablesOf(spec)) {
-      const setBy = overridable.get(variable.name);
-      if (setBy !== undefined && !followsField(variable, setBy)) {
-        yield warning(namePath, ['overrides ', setBy.field]);
-      }
-    }
-  },
-};
+export const envOverrides: Rule<OrchestratorSpec> = envOverridesRule(
+  'orchestrator',
+  overridableVariables,
+  fieldReads.overridable,
+);
 
 function* referencesOf(spec: OrchestratorSpec): Generator<PlacedReference> {
   const telegram = spec.channels?.telegram;
@@ -107,4 +76,8 @@ const secretReference: Rule<OrchestratorSpec> = {
 };
 
 /** Names, contents, references and what may not be set by variables. */
-export const envErrors: readonly Rule<OrchestratorSpec>[] = [envName, envReserved, secretReference];
+export const envErrors: readonly Rule<OrchestratorSpec>[] = [
+  envNameRule('orchestrator'),
+  envReserved,
+  secretReference,
+];

@@ -33,7 +33,7 @@ export function reservedVariables(spec: OrchestratorSpec): Map<string, VariableF
 export function overridableVariables(spec: OrchestratorSpec): Map<string, VariableField> {
   const { channels, gateway, agent, tools, a2a } = spec;
   const telegram = channels?.telegram;
-  const agents = isDiscovering(spec) ? [] : (a2a?.agents ?? []);
+  const agents = a2a?.enabled !== true || isDiscovering(spec) ? [] : (a2a.agents ?? []);
   const prompts =
     'INFER_PROMPTS_AGENT_SYSTEM_PROMPT INFER_PROMPTS_AGENT_SYSTEM_PROMPT_REMOTE INFER_AGENT_SYSTEM_PROMPT';
   const rows: VariableRow[] = [

@@ -3,21 +3,10 @@ import { namePath, specPath } from '../../admission/field-path.ts';
 import { invalid, tooLong } from '../../admission/finding.ts';
 import type { Rule } from '../../admission/rule.ts';
 import { type OrchestratorSpec, singletonWords } from '../../schemas/orchestrator.ts';
-import { imageFaults } from '../image-checks.ts';
-import { resourceFaults } from '../resource-checks.ts';
+import { imageRule, quantityRule, schemaRule } from '../workload-rules.ts';
 
 /** Longest value of a label, in characters: pods are labelled with the name. */
 const longestName = 63;
-
-const schema: Rule<OrchestratorSpec> = {
-  id: 'orchestrator/schema',
-  severity: 'error',
-  twin: 'schema',
-  summary: 'Every field must have the type, the range and the length that `kubectl explain` gives for it.',
-  why: 'The API server stores nothing else.',
-  fix: 'Look the field up with `kubectl explain orch.spec --recursive`, and write what the message asks for.',
-  reads: [],
-};
 
 const name: Rule<OrchestratorSpec> = {
   id: 'orchestrator/name',
@@ -45,26 +34,11 @@ const singleton: Rule<OrchestratorSpec> = {
   },
 };
 
-const image: Rule<OrchestratorSpec> = {
-  id: 'orchestrator/image',
-  severity: 'error',
-  summary: 'The image must be an image reference: registry, path, and a tag or a digest.',
-  why: 'The kubelet would call it an invalid image name, and no pod would ever start.',
-  fix: 'Write it as `docker pull` takes it, such as `ghcr.io/inference-gateway/cli:0.179.0`.',
-  reads: ['spec.image'],
-  check: ({ spec }) => imageFaults(spec.image),
-};
-
-const quantity: Rule<OrchestratorSpec> = {
-  id: 'orchestrator/quantity',
-  severity: 'error',
-  summary:
-    'Quantities are written as Kubernetes reads them, are not negative, and no request is above its limit.',
-  why: 'The API server would refuse the Deployment, and no pod would start.',
-  fix: 'Write "500m" or "2" of cpu, "512Mi" or "1Gi" of memory; raise the limit or lower the request.',
-  reads: ['spec.resources'],
-  check: ({ spec }) => resourceFaults(spec.resources ?? {}, specPath.at('resources')),
-};
-
 /** Schema, name, number of pods, image and compute resources. */
-export const generalErrors: readonly Rule<OrchestratorSpec>[] = [schema, name, singleton, image, quantity];
+export const generalErrors: readonly Rule<OrchestratorSpec>[] = [
+  schemaRule('orchestrator', 'orch'),
+  name,
+  singleton,
+  imageRule('orchestrator', 'ghcr.io/inference-gateway/cli:0.179.0'),
+  quantityRule('orchestrator'),
+];

@@ -116,7 +116,7 @@ describe('a Gateway is Pending', () => {
     await team.status('starting', {
       phase: 'Pending',
       replicas: 1,
-      message: '0 of 1 pods ready; 1 of 1 updated',
+      message: '0 of 1 pods ready',
     });
   });
 });

@@ -41,9 +41,12 @@ export class Team {
     this.namespace = namespace;
   }
 
-  /** Makes a namespace, with labels where they matter. */
-  static async start(cluster: OperatorCluster, labels: Readonly<Record<string, string>> = {}): Promise<Team> {
-    const name = `team-${++teams}`;
+  /** Makes a namespace, with labels and a name where they matter. */
+  static async start(
+    cluster: OperatorCluster,
+    labels: Readonly<Record<string, string>> = {},
+    name = `team-${++teams}`,
+  ): Promise<Team> {
     await cluster.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });
     return new Team(cluster, name);
   }

@@ -57,10 +57,10 @@ it.concurrent.each(pairs)(
       `Deployment shared exists already and belongs to ${first.kind} shared; it is left as it is. ` +
         'Rename this resource, or delete the other.',
     );
-    // What pods mount is made first, under a name of its own.
-    const isFileOf = (child: StoredObject) =>
-      child.kind === 'ConfigMap' && controllerOf(child)?.kind === second.kind;
-    const after = (await childrenIn(team)).filter((child) => !isFileOf(child));
+    // What pods need is made before the Deployment; it does nothing by itself.
+    const isNeeded = (child: StoredObject) =>
+      ['ConfigMap', 'ServiceAccount'].includes(child.kind) && controllerOf(child)?.kind === second.kind;
+    const after = (await childrenIn(team)).filter((child) => !isNeeded(child));
     expect(after.map(withoutReport)).toEqual(before.map(withoutReport));
 
     await team.delete(first, 'shared');
@@ -80,7 +80,7 @@ it.concurrent.each<[string, Resource, object, readonly string[]]>([
     'Deployment',
     Deployments,
     { spec: { replicas: 1, selector: { matchLabels: { mine: 'yes' } }, template: pod } },
-    [],
+    ['ServiceAccount'],
   ],
   [
     'Service',

@@ -38,8 +38,9 @@ export async function applyGateway(
   client: ApiClient,
   name: string,
   spec: GatewaySpec = minimalSpec,
+  inNamespace = namespace,
 ): Promise<Gateway> {
-  const object = { metadata: { name, namespace }, spec };
+  const object = { metadata: { name, namespace: inNamespace }, spec };
   return client.apply<Gateway>(Gateways, object, { fieldManager: 'somebody', force: true });
 }
 

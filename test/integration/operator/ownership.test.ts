@@ -10,8 +10,6 @@ import {
   applyGateway,
   deleteGateway,
   findGateway,
-  type Gateway,
-  Gateways,
   minimalSpec,
   namespace,
   readyCondition,
@@ -188,8 +186,7 @@ it('children of the Go operator v0.14.1 become byte for byte what we make, witho
   const [old, fresh] = await Promise.all(
     ['old', 'fresh'].map(async (place) => {
       await cluster.kubectl('create', 'namespace', place);
-      const object = { metadata: { name: 'web', namespace: place }, spec };
-      return cluster.client.apply<Gateway>(Gateways, object, { fieldManager: 'somebody', force: true });
+      return applyGateway(cluster.client, 'web', spec, place);
     }),
   );
   if (old === undefined || fresh === undefined) throw new Error('there are no Gateways');

@@ -75,6 +75,14 @@ describe('an autoscaler', () => {
     expect(replicas).toEqual([5, 7]);
   });
 
+  it('that comes where none ran begins with its minimum, for it would leave none alone', async () => {
+    await user.apply('web', { replicas: 0 });
+    await user.ready('web');
+    await user.apply('web', { autoscaling, image: 'widget:2' });
+    await imageSeen('widget:2');
+    expect(replicas).toEqual([0, 2]);
+  });
+
   it('that is there from the start begins with its minimum', async () => {
     await user.apply('web', { autoscaling: { minReplicas: 3, maxReplicas: 10 }, image: 'widget:1' });
     await user.ready('web');

@@ -1,0 +1,109 @@
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { refusals } from '../../../test/fake-api-server/status.ts';
+import { ConfigMaps, type Resource } from '../../kubernetes/resource.ts';
+import { Informers } from '../cache/informers.ts';
+import { soon, startClient } from '../client/client-fixture.ts';
+import type { ControlledKind } from './controlled-kind.ts';
+import { createControllers } from './controllers.ts';
+
+vi.setConfig({ testTimeout: 20_000 }); // real sockets on busy machines
+
+const nothing = () => {};
+const Widgets: Resource = {
+  group: 'test.dev',
+  version: 'v1',
+  plural: 'widgets',
+  kind: 'Widget',
+  namespaced: true,
+};
+
+/** Each widget becomes a ConfigMap of its name; one cannot be planned. */
+const widgets: ControlledKind = {
+  resource: Widgets,
+  owns: [ConfigMaps],
+  watches: [],
+  plan: ({ metadata: { name } }) => {
+    if (name === 'broken') throw new TypeError('spec.env is undefined');
+    return {
+      children: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } }],
+      status: () => ({ conditions: [{ type: 'Ready', status: 'True', reason: 'Made', message: '' }] }),
+    };
+  },
+};
+
+/** An API server with widgets of these names, and a controller at work on them. */
+async function control(kind: ControlledKind, names: readonly string[]) {
+  const { server, client, clock } = await startClient();
+  server.serve(Widgets);
+  for (const name of names) server.etcd.put(Widgets, { metadata: { namespace: 'team', name } });
+  const errors: string[] = [];
+  const informers = new Informers({
+    client,
+    clock,
+    random: () => 0,
+    metricsOf: () => ({ relisted: nothing, watchRestarted: nothing, malformedEvent: nothing }),
+    onError: nothing,
+  });
+  const controllers = createControllers([kind], {
+    client,
+    informers,
+    clock,
+    random: () => 0,
+    events: { record: nothing },
+    queueMetrics: {
+      observe: () => ({ added: nothing, taken: nothing, finished: nothing, retried: nothing }),
+    },
+    observerOf: () => ({ started: nothing, finished: nothing, panicked: nothing, timedOut: nothing }),
+    onError: (error, _, key) => errors.push(`${key}: ${error}`),
+  });
+  const end = new AbortController();
+  onTestFinished(() => end.abort());
+  void informers.run(end.signal);
+  await soon(() => informers.hasSynced).toBe(true);
+  for (const controller of controllers) void controller.run(end.signal);
+  /** The names of the widgets that have a status. */
+  const done = () =>
+    server.etcd
+      .list(Widgets)
+      .filter((widget) => 'status' in widget)
+      .map(({ metadata }) => metadata.name);
+  return { server, clock, errors, done };
+}
+
+it('predecessor 4: a read that fails is not taken for an absence', async () => {
+  const { server, errors, clock, done } = await control(widgets, []);
+  server.inject({ verb: 'get' }, refusals.internal());
+  server.etcd.put(Widgets, { metadata: { namespace: 'team', name: 'web' } });
+  await soon(() => errors).toEqual([expect.stringContaining('etcdserver: leader changed')]);
+  expect(server.requestsOf('patch')).toEqual([]);
+  await clock.advance(5000);
+  await soon(done).toEqual(['web']);
+});
+
+it('predecessor 6: a resource over which the operator stumbles holds up no other', async () => {
+  const { errors, done } = await control(widgets, ['a', 'broken', 'c']);
+  await soon(done).toEqual(['a', 'c']);
+  expect(errors).toContain('team/broken: TypeError: spec.env is undefined');
+});
+
+it('predecessor 12: workloads that never answer hold up no pass', async () => {
+  const names = Array.from({ length: 60 }, (_, index) => `w${index}`);
+  let asked = 0;
+  const silent: ControlledKind = {
+    ...widgets,
+    probe: {
+      request: () => ({
+        service: { namespace: 'team', name: 'web', address: '10.96.0.7', port: 80, tls: false },
+        revision: '1',
+        timeoutMs: 10_000,
+      }),
+      ask: () => {
+        asked++;
+        return new Promise(() => {});
+      },
+    },
+  };
+  const { done } = await control(silent, names);
+  await soon(() => done().length).toBe(names.length);
+  expect(asked).toBeGreaterThan(0);
+});

@@ -1,0 +1,113 @@
+/** Admissions at a constant rate: dry runs of Gateways that are to be admitted and to be refused, in turn. */
+import { Agent, request } from 'node:https';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ControlPlaneAccess } from '../../cluster/control-plane.ts';
+
+const perSecond = 100;
+const tickMs = 20;
+const path = '/apis/core.inference-gateway.com/v1alpha1/namespaces/default/gateways?dryRun=All';
+
+/** What came of it. */
+export interface LoadReport {
+  readonly sent: number;
+  /** How many were not judged as they should have been. */
+  readonly failed: number;
+  /** What the API server said then, with how often. */
+  readonly complaints: Readonly<Record<string, number>>;
+}
+
+const provider = { name: 'Ollama', env: [{ name: 'OLLAMA_API_URL', value: 'http://ollama:11434/v1' }] };
+const gatewayWith = (spec: object): string =>
+  JSON.stringify({
+    apiVersion: 'core.inference-gateway.com/v1alpha1',
+    kind: 'Gateway',
+    metadata: { generateName: 'load-' },
+    spec: { providers: [provider], ...spec },
+  });
+
+const sound = gatewayWith({});
+const unsound = gatewayWith({ image: 'no image' });
+
+/** What should come back: sound ones with what the mutating webhook adds, unsound ones with their mistake. */
+function complaintAbout(body: string, code: number, answer: string): string | undefined {
+  const isAsExpected =
+    body === sound
+      ? code === 201 && answer.includes('"serviceAccount":{"create":true}')
+      : code === 422 && answer.includes('spec.image');
+  return isAsExpected ? undefined : `${code} ${messageIn(answer)}`;
+}
+
+/** The message of a Status, without what differs from call to call. */
+function messageIn(answer: string): string {
+  try {
+    const { message = 'not mutated' } = JSON.parse(answer) as { readonly message?: string }; // of the API server
+    return message.replace(/[\dT:-]{19}Z/g, 'TIME').replace(/:\d{5}/g, ':PORT');
+  } catch {
+    return answer;
+  }
+}
+
+/** Sends admissions until it is stopped. */
+export class AdmissionLoad {
+  readonly #url: string;
+  readonly #agent: Agent;
+  readonly #complaints: Record<string, number> = {};
+  readonly #underWay = new Set<Promise<void>>();
+  readonly #stop = new AbortController();
+  readonly #running: Promise<void>;
+  #sent = 0;
+  #failed = 0;
+
+  /** Begins at once. */
+  constructor({ url, credentials }: Pick<ControlPlaneAccess, 'url' | 'credentials'>) {
+    this.#url = url;
+    this.#agent = new Agent({ keepAlive: true, ...credentials });
+    this.#running = this.#run();
+  }
+
+  /** Ends it when this many are sent at the earliest, and returns what came of them. */
+  async stop(atLeast: number): Promise<LoadReport> {
+    while (this.#sent < atLeast) await sleep(tickMs);
+    this.#stop.abort();
+    await this.#running;
+    await Promise.all(this.#underWay);
+    this.#agent.destroy();
+    return { sent: this.#sent, failed: this.#failed, complaints: this.#complaints };
+  }
+
+  async #run(): Promise<void> {
+    const start = performance.now();
+    while (!this.#stop.signal.aborted) {
+      const due = Math.floor(((performance.now() - start) / 1000) * perSecond);
+      while (this.#sent < due) this.#send(this.#sent++ % 2 === 0 ? sound : unsound);
+      await sleep(tickMs);
+    }
+  }
+
+  #send(body: string): void {
+    const call = this.#admit(body).then((complaint) => {
+      this.#underWay.delete(call);
+      if (complaint === undefined) return;
+      this.#failed++;
+      this.#complaints[complaint] = (this.#complaints[complaint] ?? 0) + 1;
+    });
+    this.#underWay.add(call);
+  }
+
+  /** What is wrong with the answer, if anything. */
+  #admit(body: string): Promise<string | undefined> {
+    const { promise, resolve } = Promise.withResolvers<string | undefined>();
+    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+    const sent = request(`${this.#url}${path}`, { method: 'POST', agent: this.#agent, headers });
+    sent.on('error', (error) => resolve(String(error)));
+    sent.on('response', (response) => {
+      text(response).then(
+        (answer) => resolve(complaintAbout(body, response.statusCode ?? 0, answer)),
+        (error) => resolve(String(error)),
+      );
+    });
+    sent.end(body);
+    return promise;
+  }
+}
