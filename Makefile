@@ -28,8 +28,30 @@ format: $(modules) ## Format and apply safe fixes
 	@biome check --write .
 
 .PHONY: generate
-generate: $(modules) ## Write what is generated: crds/, config/webhook/, manifests/, docs/
+generate: $(modules) ## Write what is generated: crds/, config/, charts/, manifests/, docs/
 	@node src/generate/main.ts
+
+##@ Ship it
+
+version := $(shell sed -n 's/^  "version": "\(.*\)",/\1/p' package.json)
+IMAGE ?= inference-operator:$(version)
+
+.PHONY: build
+build: $(modules) ## The program in one file: dist/main.js
+	@rolldown --config rolldown.config.ts
+
+.PHONY: image
+image: ## The container image IMAGE, with docker or buildah
+	@engine=$$(command -v docker || command -v buildah || true); \
+	if [ -z "$$engine" ]; then echo "make image needs docker or buildah" >&2; exit 1; fi; \
+	"$$engine" build --tag "$(IMAGE)" --build-arg VERSION=$(version) \
+		--build-arg REVISION="$$(git rev-parse HEAD 2>/dev/null || echo unknown)" .
+
+.PHONY: sbom
+sbom: $(modules) ## What the image is made of, as CycloneDX: dist/sbom.cdx.json
+	@mkdir -p dist
+	@npm sbom --omit dev --omit optional --sbom-format cyclonedx --sbom-type application > dist/sbom.cdx.json
+	@echo dist/sbom.cdx.json
 
 ##@ Test it
 
@@ -52,6 +74,10 @@ test-tools: $(modules) ## Build etcd, the Kubernetes control plane and KWOK once
 .PHONY: cluster
 cluster: $(modules) ## A control plane with a fake node, until Ctrl-C
 	@node test/cluster/main.ts up
+
+.PHONY: test-e2e
+test-e2e: $(modules) ## The image, cert-manager and a real node, on Linux as root (CLUSTER=native, kind or existing)
+	@node test/e2e/main.ts
 
 ##@ Help
 

@@ -11,6 +11,7 @@ import { admission } from './admission.ts';
 import { admissionCpu } from './admission-cpu.ts';
 import type { Measurement } from './measurement.ts';
 import { memory } from './memory.ts';
+import { bundleOperator } from './program.ts';
 import { reconcile } from './reconcile.ts';
 import { startup } from './startup.ts';
 import { steady } from './steady.ts';
@@ -39,6 +40,7 @@ const folder = join(import.meta.dirname, 'results');
 await mkdir(folder, { recursive: true });
 const file = join(folder, `${machine.date.replace(/[:.]/g, '-')}.jsonl`);
 
+process.env.OPERATOR_PROGRAM = await bundleOperator();
 for (const { id, what, against, run } of measurements) {
   if (positionals.length > 0 && !positionals.includes(id)) continue;
   const effort = values.quick ? 'quick' : 'full';

@@ -18,18 +18,20 @@ export interface JudgedManifest {
   readonly findings: readonly Finding[];
 }
 
-/** The metadata that rules read, as far as it is what it should be. */
-function decodedMetadata(metadata: unknown): NonNullable<UnexaminedObject['metadata']> {
-  if (!isRecord(metadata)) return {};
+/** The metadata that rules read, as far as it is what it should be; in the given namespace where it names none. */
+function decodedMetadata(metadata: unknown, namespace: string): NonNullable<UnexaminedObject['metadata']> {
+  if (!isRecord(metadata)) return { namespace };
   const names = ['name', 'generateName', 'namespace', 'deletionTimestamp'] as const;
-  return Object.fromEntries(
-    names.flatMap((field) => (typeof metadata[field] === 'string' ? [[field, metadata[field]]] : [])),
-  );
+  const written = names.filter((field) => typeof metadata[field] === 'string' && metadata[field] !== '');
+  return { namespace, ...Object.fromEntries(written.map((field) => [field, metadata[field]])) };
 }
 
-/** What is said of a manifest, as the webhook of its kind would after the API server has decoded it. */
-export function judgeManifest(manifest: Manifest, kind: Kind): JudgedManifest {
-  const metadata = decodedMetadata(manifest.object.metadata);
+/**
+ * What is said of a manifest, as the webhook of its kind would after the API server has decoded it; `namespace` is that
+ * of manifests that name none.
+ */
+export function judgeManifest(manifest: Manifest, kind: Kind, namespace: string): JudgedManifest {
+  const metadata = decodedMetadata(manifest.object.metadata, namespace);
   // A spec that is too large to be judged is too large to be looked through for typing errors.
   const isExcessive = boundsComplaint(manifest.object.spec) !== undefined;
   const { value, undeclared } = isExcessive

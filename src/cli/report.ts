@@ -95,11 +95,19 @@ function sorter(kinds: readonly Kind[]) {
   };
 }
 
-/** Judges what the given files hold; with `isStrict`, whatever is worth saying is an error. */
+/** How manifests are judged. */
+export interface JudgingOptions {
+  /** Whether all that is worth saying is an error. */
+  readonly isStrict: boolean;
+  /** That of manifests that name none. */
+  readonly namespace: string;
+}
+
+/** Judges what the given files hold. */
 export function reportOn(
   sources: readonly SourceText[],
   kinds: readonly Kind[],
-  { isStrict }: { readonly isStrict: boolean },
+  { isStrict, namespace }: JudgingOptions,
 ): Report {
   const { kindOf, isOurs } = sorter(kinds);
   const resources = kinds.map(({ schema }) => schema.resource);
@@ -115,7 +123,7 @@ export function reportOn(
       findings.push(placed(unknownKindFinding(manifest, resources), manifest, isStrict));
       continue;
     }
-    const judgement = judgeManifest(manifest, kind);
+    const judgement = judgeManifest(manifest, kind, namespace);
     judged.push(judgement);
     for (const finding of judgement.findings) findings.push(placed(finding, manifest, isStrict));
   }

@@ -18,6 +18,7 @@ Usage: inference-operator validate [OPTIONS] FILE|DIR|- ...
 Options
   --strict                     warnings, unknown fields and keys given twice are errors
   --output text|json|github    for people, for programs, or as annotations of GitHub Actions (default: text)
+  -n, --namespace NAME         namespace of the manifests that name none (default: default, as for kubectl)
   -h, --help                   this text
 
 Ends with 0 when all is sound, 1 when there are errors, 2 when something could not be read.
@@ -38,6 +39,7 @@ function readArguments(args: string[]) {
       options: {
         strict: { type: 'boolean', default: false },
         output: { type: 'string', short: 'o', default: 'text' },
+        namespace: { type: 'string', short: 'n', default: 'default' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
@@ -53,13 +55,13 @@ export async function runValidate(args: string[], io: CommandIo): Promise<number
     io.out(help);
     return 0;
   }
-  const { output, strict: isStrict } = values;
+  const { output, strict: isStrict, namespace } = values;
   if (!isOutput(output)) throw new UsageError(`--output: must be one of ${outputs.join(', ')}`);
   if (positionals.length === 0)
     throw new UsageError('validate: name a file, a folder, or - for the standard input');
 
   const { sources, unread } = await readSources(positionals, io.stdin);
-  const judged = reportOn(sources, kinds, { isStrict });
+  const judged = reportOn(sources, kinds, { isStrict, namespace });
   const report = { ...judged, unreadable: [...unread, ...judged.unreadable] };
   if (output === 'json') {
     io.out(jsonOutput(report));

@@ -13,7 +13,7 @@ import type {
 import type { Normalized } from '../schemas/kind-schema.ts';
 import type { ListedMcp } from './gateway/mcp-recovery.ts';
 import type { StoredOrchestrator } from './orchestrator/bot-token.ts';
-import type { DiscoverableAgent } from './orchestrator/discovery.ts';
+import type { DiscoverableAgent, DiscoverableMcp } from './orchestrator/discovery.ts';
 
 /** The kinds that a controller may own, watch or select. */
 export interface ObservableKinds {
@@ -22,7 +22,7 @@ export interface ObservableKinds {
   Deployment: Deployment;
   HorizontalPodAutoscaler: HorizontalPodAutoscaler;
   Ingress: Ingress;
-  MCP: ListedMcp;
+  MCP: ListedMcp & DiscoverableMcp;
   Orchestrator: StoredOrchestrator;
   Pod: Pod;
   PodDisruptionBudget: PodDisruptionBudget;

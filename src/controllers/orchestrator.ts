@@ -7,7 +7,8 @@ import type { Observed } from './observed.ts';
 import { agentsFile } from './orchestrator/agents-file.ts';
 import { tokenInUse, tokenSharers } from './orchestrator/bot-token.ts';
 import { deployment } from './orchestrator/deployment.ts';
-import { discoveredAgents, selectedAgents } from './orchestrator/discovery.ts';
+import { discoveredAgents, discoveredMcps, selectedAgents, selectedMcps } from './orchestrator/discovery.ts';
+import { mcpFile } from './orchestrator/mcp-file.ts';
 import { workloadPods } from './workload-pods.ts';
 
 export { status } from './orchestrator/status.ts';
@@ -18,15 +19,18 @@ export const owns = [Deployments, ConfigMaps];
 /** Pods, whose trouble the status tells. */
 export const watches = [workloadPods('orchestrator')];
 
-/** Agents that it may call, and Orchestrators of which only one may run. */
-export const selects = [selectedAgents, tokenSharers];
+/** Agents and MCPs that it may call, and Orchestrators of which only one may run. */
+export const selects = [selectedAgents, selectedMcps, tokenSharers];
 
 /** Every object that the Orchestrator should have. */
 export function children(
   orchestrator: Normalized<OrchestratorModel>,
-  { Agent, Orchestrator }: Observed<'Agent' | 'Orchestrator'>,
+  { Agent, MCP, Orchestrator }: Observed<'Agent' | 'MCP' | 'Orchestrator'>,
 ): readonly ChildObject[] {
-  const agents = agentsFile(orchestrator, discoveredAgents(Agent.values()));
+  const files = [
+    agentsFile(orchestrator, discoveredAgents(Agent.values())),
+    mcpFile(orchestrator, discoveredMcps(MCP.values())),
+  ].filter((file) => file !== undefined);
   const started = tokenInUse(orchestrator, Orchestrator.values()) === undefined;
-  return [...(agents === undefined ? [] : [agents.configMap]), deployment(orchestrator, agents, started)];
+  return [...files.map(({ configMap }) => configMap), deployment(orchestrator, files, started)];
 }

@@ -3,13 +3,18 @@ import { basename } from 'node:path';
 import { stringify } from 'yaml';
 import type { Kind } from '../kinds.ts';
 import type { Json } from '../kubernetes/object.ts';
+import { inferenceProviders } from '../providers.ts';
+import { chartTemplates } from './chart.ts';
 import { customResourceDefinition } from './custom-resource-definition.ts';
+import { editorSchema, editorSchemaPathOf } from './editor-schema.ts';
 import { errorsPage } from './errors-page.ts';
 import type { Example } from './examples.ts';
 import { type FileTexts, joinedManifests, resourceFiles } from './installation.ts';
+import { providersPage } from './providers-page.ts';
 import { controllerRoles, userRoles } from './rbac.ts';
+import { referencePage, referencePathOf } from './reference-page.ts';
 import { ruleExamples } from './rule-examples.ts';
-import { webhookConfigurations } from './webhook-configuration.ts';
+import { installedWebhookConfigurations } from './webhook-configuration.ts';
 
 /** Namespace that the operator is installed in. */
 export const installNamespace = 'inference-gateway-system';
@@ -26,6 +31,11 @@ function yaml(...documents: readonly Json[]): string {
 }
 
 const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;
+
+/** The text as a template of Helm that is rendered where the condition holds. */
+function template(text: string, condition: string | undefined): string {
+  return condition === undefined ? text : `{{- if ${condition} }}\n${text}{{- end }}\n`;
+}
 
 /** One file of the repository: its path from the root, and what it should hold. */
 export interface GeneratedFile {
@@ -44,10 +54,6 @@ export interface Sources {
 /** What should stand in the repository for the given kinds. Pure. */
 export function generatedFiles(kinds: readonly Kind[], { examples, config }: Sources): GeneratedFile[] {
   const definitions = kinds.map(({ schema }) => ({ schema, definition: customResourceDefinition(schema) }));
-  const resources = kinds.map(({ schema }) => schema.resource);
-  const service = { name: 'inference-operator-webhook', namespace: installNamespace, port: 443 };
-  // The bundle is that of the authority's own certificate, so that it is renewed before a leaf is signed by a new one.
-  const injectFrom = { 'cert-manager.io/inject-ca-from': `${installNamespace}/inference-operator-ca` };
   const customResourceDefinitions = definitions.map(({ schema: { resource }, definition }) => ({
     path: `crds/${resource.group}_${resource.plural}.yaml`,
     content: yaml(definition),
@@ -66,10 +72,17 @@ export function generatedFiles(kinds: readonly Kind[], { examples, config }: Sou
     { path: 'config/rbac/users.yaml', content: yaml(...userRoles(kinds)) },
     {
       path: 'config/webhook/manifests.yaml',
-      content: yaml(...webhookConfigurations(resources, { service }, injectFrom)),
+      content: yaml(...installedWebhookConfigurations(kinds, installNamespace)),
     },
+    ...chartTemplates(
+      kinds,
+      definitions.map(({ definition }) => definition),
+    ).map(({ path, documents, condition }) => ({ path, content: template(yaml(...documents), condition) })),
     { path: 'manifests/crds.yaml', content: yaml(...definitions.map(({ definition }) => definition)) },
     { path: 'docs/errors.md', content: errorsPage(kinds, examples) },
+    { path: 'docs/providers.md', content: providersPage(inferenceProviders) },
+    ...kinds.map((kind) => ({ path: referencePathOf(kind), content: referencePage(kind) })),
+    ...kinds.map((kind) => ({ path: editorSchemaPathOf(kind), content: json(editorSchema(kind)) })),
     { path: 'src/cli/rule-examples.json', content: json(ruleExamples(kinds, examples)) },
   ];
   return [...files, { path: 'manifests/install.yaml', content: installManifest(config, files) }];

@@ -27,7 +27,10 @@ export function exampleOf({ id, severity }: RuleText, examples: ReadonlyMap<stri
 
 /** What `validate` says of the example of a rule that only it knows, line by line. */
 export function offlineAnswer({ id, example }: OfflineRule, kinds: readonly Kind[]): readonly string[] {
-  const report = reportOn([new SourceText('manifest.yaml', example)], kinds, { isStrict: false });
+  const report = reportOn([new SourceText('manifest.yaml', example)], kinds, {
+    isStrict: false,
+    namespace: 'default',
+  });
   const findings = report.findings.filter(({ rule }) => rule === id);
   if (findings.length === 0) throw new Error(`the example of the rule ${id} does not break it`);
   const text = textOutput({ ...report, findings }, { hasExcerpts: false, hasColor: false });

@@ -1,4 +1,5 @@
 /** The webhook configurations of all kinds, with every field written out: a tool that compares them finds no drift. */
+import type { Kind } from '../kinds.ts';
 import type { Json } from '../kubernetes/object.ts';
 import type { Resource } from '../kubernetes/resource.ts';
 
@@ -106,4 +107,13 @@ export function webhookConfigurations(
     configuration('MutatingWebhookConfiguration', mutating, annotations),
     configuration('ValidatingWebhookConfiguration', validating, annotations),
   ];
+}
+
+/** The configurations as they are installed in `namespace`, where cert-manager adds the bundle. */
+export function installedWebhookConfigurations(kinds: readonly Kind[], namespace: string): Json[] {
+  const service = { name: 'inference-operator-webhook', namespace, port: 443 };
+  // The bundle is that of the authority's own certificate, so that it is renewed before a leaf is signed by a new one.
+  const injectFrom = { 'cert-manager.io/inject-ca-from': `${namespace}/inference-operator-ca` };
+  const resources = kinds.map(({ schema }) => schema.resource);
+  return [...webhookConfigurations(resources, { service }, injectFrom)];
 }

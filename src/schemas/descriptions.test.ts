@@ -5,6 +5,7 @@ import type { Json } from '../kubernetes/object.ts';
 import { agentSchema } from './agent.ts';
 import { gatewaySchema } from './gateway.ts';
 import { mcpSchema } from './mcp.ts';
+import { orchestratorSchema } from './orchestrator.ts';
 
 interface Field {
   readonly path: string;
@@ -42,6 +43,10 @@ const kinds = [
   { kind: gatewaySchema, deepest: ['spec.replicas', 'spec.providers[].env[].name'] },
   { kind: agentSchema, deepest: ['spec.image', 'spec.agent.llm.customHeaders[].name'] },
   { kind: mcpSchema, deepest: ['spec.replicas', 'spec.hpa.config.metrics[].resource.target.type'] },
+  {
+    kind: orchestratorSchema,
+    deepest: ['spec.image', 'spec.a2a.serviceDiscovery.selector.matchExpressions[].key'],
+  },
 ];
 
 describe.each(kinds)('the fields of $kind.resource.kind', ({ kind, deepest }) => {

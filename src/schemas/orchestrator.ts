@@ -8,6 +8,7 @@ import { EnvVars } from './env-var.ts';
 import { inferenceGatewayGroup, type KindSchema } from './kind-schema.ts';
 import { a2a } from './orchestrator/a2a.ts';
 import { channels } from './orchestrator/channels.ts';
+import { mcp } from './orchestrator/mcp.ts';
 import { status } from './orchestrator/status.ts';
 import { SecretKeySelector } from './references.ts';
 import { Flag, Int32, Optional, Struct, Text } from './structural.ts';
@@ -41,7 +42,7 @@ const agent = Struct(
       Text({
         maxLength: 32768,
         description:
-          'What the model is told before every conversation. Default: the text of the image. Example: `You are a helpful assistant.`',
+          'What the model is told before every conversation. Default: the text of the image. Example: `You are a helpful assistant`.',
       }),
     ),
   },
@@ -80,6 +81,7 @@ const spec = Struct(
     agent,
     tools: Optional(tools),
     a2a: Optional(a2a),
+    mcp: Optional(mcp),
     env: Optional(
       EnvVars(
         'orchestrator/env-name',
@@ -113,6 +115,7 @@ export const orchestratorSchema: KindSchema<typeof spec, typeof status> = {
   columns: [
     { name: 'Ready', type: 'string', jsonPath: '.status.conditions[?(@.type=="Ready")].status' },
     { name: 'Agents', type: 'integer', jsonPath: '.status.discoveredAgentCount' },
+    { name: 'MCPs', type: 'integer', jsonPath: '.status.discoveredMCPCount' },
     { name: 'Image', type: 'string', jsonPath: '.spec.image', priority: 1 },
     { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
   ],

@@ -30,8 +30,20 @@ export function* targetFaults(
   if (!isOwn) yield forbidden(path, 'set by the operator');
 }
 
-/** What is wrong with the targets of metrics. */
-export function* metricFaults(
+/** What is wrong with the quantities of an autoscaler: the targets of its metrics, and its tolerances. */
+export function* autoscalerQuantityFaults(
+  { metrics = [], behavior = {} }: Pick<AutoscalerConfig, 'metrics' | 'behavior'>,
+  path: FieldPath,
+): Generator<Complaint> {
+  yield* metricFaults(metrics, path.at('metrics'));
+  for (const [direction, rules] of Object.entries(behavior)) {
+    const { tolerance } = rules;
+    if (tolerance === undefined) continue;
+    yield* quantityFaults(path.at('behavior', direction, 'tolerance'), tolerance);
+  }
+}
+
+function* metricFaults(
   metrics: NonNullable<AutoscalerConfig['metrics']>,
   path: FieldPath,
 ): Generator<Complaint> {

@@ -23,6 +23,7 @@ import { generalErrors } from './gateway/general-rules.ts';
 import { imageErrors, imageLatest } from './gateway/image-rules.ts';
 import { ingressErrors } from './gateway/ingress-rules.ts';
 import { ingressTlsErrors, ingressTlsHosts } from './gateway/ingress-tls-rules.ts';
+import { policyVariables } from './gateway/policy-variable-rules.ts';
 import {
   providerAuthType,
   providerCallErrors,
@@ -73,6 +74,7 @@ const warnings = [
   providerKey,
   providerUrlMissing,
   // Something does otherwise than it says.
+  policyVariables,
   envOverrides,
   a2aIgnored,
   tracing,

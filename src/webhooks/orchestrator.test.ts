@@ -8,5 +8,5 @@ describeRules({
   rules,
   defaults,
   specs: orchestratorSpecs,
-  blocks: ['channels', 'tools', 'a2a', 'env', 'resources'],
+  blocks: ['channels', 'tools', 'a2a', 'mcp', 'env', 'resources'],
 });

@@ -12,6 +12,8 @@ export interface Program {
   readonly name: string;
   readonly executable: string;
   readonly arguments: readonly string[];
+  /** Its environment; empty by default. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** The file that takes what it prints; appended to across restarts. */
   readonly log: string;
   readonly probe: Probe;
@@ -45,7 +47,7 @@ export class Component {
     const child = spawn(executable, this.#program.arguments, {
       detached: true,
       stdio: ['ignore', output, output],
-      env: {},
+      env: this.#program.environment ?? {},
     });
     this.#watchdog.watch(child);
     closeSync(output);

@@ -2,13 +2,14 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { provideBinaries } from './binaries.ts';
+import type { Authority } from './certificates.ts';
 import { Component } from './component.ts';
 import { writeControlPlaneFiles } from './control-plane-files.ts';
 import { startFakeNodes, workloadTools } from './fake-nodes.ts';
 import type { Credentials } from './kubeconfig.ts';
 import { createKubectl, type Kubectl } from './kubectl.ts';
 import { freePort } from './ports.ts';
-import { apiServer, etcd } from './programs.ts';
+import { apiServer, etcd, loopback } from './programs.ts';
 import type { ToolName } from './tools.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -19,6 +20,11 @@ export interface ControlPlaneOptions {
    * make pods itself. `full`: also the controller manager, the scheduler, and fake nodes on which pods turn Ready.
    */
   readonly parts?: 'bare' | 'full';
+  /**
+   * Address of this machine on which the API server listens; the loopback interface's by default, which the pods of a
+   * real node do not reach.
+   */
+  readonly address?: string;
   /** How many fake nodes a full one has; 1 by default. */
   readonly nodes?: number;
   /**
@@ -35,7 +41,7 @@ export interface ControlPlaneOptions {
 
 /** What a client needs to use a control plane. */
 export interface ControlPlaneAccess {
-  /** `https://127.0.0.1:<port>` */
+  /** `https://<address>:<port>` */
   readonly url: string;
   /** The path of a cluster administrator's kubeconfig. */
   readonly kubeconfig: string;
@@ -51,6 +57,8 @@ export interface ControlPlane extends ControlPlaneAccess, AsyncDisposable {
   readonly folder: string;
   /** The path of the audit log, one event a line (JSON); the file is there only if an audit policy was given. */
   readonly auditLog: string;
+  /** Signs certificates that the API server trusts. */
+  readonly authority: Authority;
   /** For fault tests: kill, start and restart, with the same port and the same data. */
   readonly apiServer: Component;
   /** Likewise. */
@@ -73,9 +81,10 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
   const stop = (): Promise<void> => watchdog.close();
   try {
     const [securePort, etcdPort, peerPort] = await Promise.all([freePort(), freePort(), freePort()]);
-    const url = `https://127.0.0.1:${securePort}`;
-    const { files, admin } = await writeControlPlaneFiles(folder, url, options.auditPolicy);
-    const site = { files, admin };
+    const address = options.address ?? loopback;
+    const url = `https://${address}:${securePort}`;
+    const { files, admin, authority } = await writeControlPlaneFiles(folder, url, options.auditPolicy);
+    const site = { files, admin, address };
 
     const store = new Component(etcd(binaries.etcd, site, { client: etcdPort, peer: peerPort }), watchdog);
     await store.start();
@@ -103,6 +112,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
       kubectl,
       folder,
       auditLog: files.auditLog,
+      authority,
       apiServer: server,
       etcd: store,
       stop,

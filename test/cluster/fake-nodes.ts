@@ -40,10 +40,12 @@ export async function startFakeNodes(
   const nodes = { apiVersion: 'v1', kind: 'List', items: Array.from({ length: options.count }, fakeNode) };
   await Promise.all([
     ...programs.map((program) => new Component(program, watchdog).start()),
-    succeed(kubectl, ['create', '-f', '-'], JSON.stringify(nodes)),
+    ...(options.count > 0 ? [succeed(kubectl, ['create', '-f', '-'], JSON.stringify(nodes))] : []),
   ]);
   await Promise.all([
-    succeed(kubectl, ['wait', 'nodes', '--all', '--for=condition=Ready', '--timeout=30s']),
+    ...(options.count > 0
+      ? [succeed(kubectl, ['wait', 'nodes', '--all', '--for=condition=Ready', '--timeout=30s'])]
+      : []),
     succeed(kubectl, ['wait', 'serviceaccount/default', '--for=create', '--timeout=30s']),
   ]);
 }

@@ -4,9 +4,14 @@ import type { Program } from './component.ts';
 import type { ControlPlaneFiles } from './control-plane-files.ts';
 import type { Credentials } from './kubeconfig.ts';
 
+/** Where a control plane listens that nothing but this machine's own processes need. */
+export const loopback = '127.0.0.1';
+
 /** What all programs of one control plane share. */
 export interface Site {
   readonly files: ControlPlaneFiles;
+  /** Where the API server listens. */
+  readonly address: string;
   /** The administrator's credentials, for readiness probes. */
   readonly admin: Credentials;
 }
@@ -43,19 +48,24 @@ export function apiServer(
   ports: { secure: number; etcd: number },
   flags: readonly string[],
 ): Program {
-  const { files, admin } = site;
+  const { files, admin, address } = site;
   return {
     name: 'kube-apiserver',
     executable,
     arguments: [
       `--etcd-servers=http://127.0.0.1:${ports.etcd}`,
-      '--bind-address=127.0.0.1',
-      '--advertise-address=127.0.0.1',
-      '--endpoint-reconciler-type=none', // a loopback address cannot be an endpoint of the Service "kubernetes"
+      `--bind-address=${address}`,
+      `--advertise-address=${address}`,
+      // A loopback address cannot be an endpoint of the Service "kubernetes".
+      ...(address === loopback ? ['--endpoint-reconciler-type=none'] : []),
       `--secure-port=${ports.secure}`,
       `--tls-cert-file=${files.serverCert}`,
       `--tls-private-key-file=${files.serverKey}`,
       `--client-ca-file=${files.authority}`,
+      `--kubelet-certificate-authority=${files.authority}`,
+      `--kubelet-client-certificate=${files.kubeletClientCert}`,
+      `--kubelet-client-key=${files.kubeletClientKey}`,
+      '--kubelet-preferred-address-types=InternalIP',
       '--service-account-issuer=https://kubernetes.default.svc',
       `--service-account-key-file=${files.tokenVerificationKey}`,
       `--service-account-signing-key-file=${files.tokenSigningKey}`,
@@ -65,7 +75,7 @@ export function apiServer(
       ...flags,
     ],
     log: logOf(site, 'kube-apiserver'),
-    probe: { url: `https://127.0.0.1:${ports.secure}/readyz`, credentials: admin },
+    probe: { url: `https://${address}:${ports.secure}/readyz`, credentials: admin },
   };
 }
 

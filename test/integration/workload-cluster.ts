@@ -35,13 +35,13 @@ type Container = NonNullable<Pod['spec']>['containers'][number];
 
 /** The cluster as the tests use it. */
 export class WorkloadCluster implements AsyncDisposable {
-  readonly operator: OperatorProcess;
+  #operator: OperatorProcess;
   readonly #cluster: OperatorCluster;
   readonly #programs = new StandInProcess();
 
   private constructor(cluster: OperatorCluster) {
     this.#cluster = cluster;
-    this.operator = cluster.development();
+    this.#operator = cluster.development();
   }
 
   /** Starts everything; resolves once the operator is at work. */
@@ -52,6 +52,17 @@ export class WorkloadCluster implements AsyncDisposable {
     const workloads = new WorkloadCluster(cluster);
     await workloads.operator.untilReadyz(200);
     return workloads;
+  }
+
+  get operator(): OperatorProcess {
+    return this.#operator;
+  }
+
+  /** Kills the operator, and starts another; resolves once that is at work. */
+  async restartOperator(): Promise<void> {
+    await this.#cluster.killOperators();
+    this.#operator = this.#cluster.development();
+    await this.#operator.untilReadyz(200);
   }
 
   get kubectl(): OperatorCluster['kubectl'] {

@@ -13,7 +13,12 @@ describe('children', () => {
       { ...discoveringSpec, a2a: { ...discoveringSpec.a2a, enabled: false } },
       ['Deployment bot'],
     ],
-    ['everything', fullSpec, ['ConfigMap bot-agents', 'Deployment bot']],
+    ['everything', fullSpec, ['ConfigMap bot-agents', 'ConfigMap bot-mcps', 'Deployment bot']],
+    [
+      'tools that are off',
+      { ...minimalSpec, mcp: { enabled: false } },
+      ['ConfigMap bot-mcps', 'Deployment bot'],
+    ],
   ])('of %s', (_, spec, expected) => {
     expect(rendered(spec).children.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual(expected);
   });

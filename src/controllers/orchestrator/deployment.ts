@@ -4,8 +4,8 @@ import type { Deployment, Rendered } from '../../kubernetes/object.ts';
 import { restrictedContainer, restrictedPod } from '../../kubernetes/pod-security.ts';
 import type { Normalized } from '../../schemas/kind-schema.ts';
 import type { OrchestratorModel } from '../../schemas/orchestrator/model.ts';
-import { type AgentsFile, agentsHashAnnotation } from './agents-file.ts';
 import { commandOf } from './command.ts';
+import type { ConfigFile } from './config-file.ts';
 import { environmentOf } from './environment.ts';
 import { hearingProbe } from './hearing.ts';
 import { daemonUser, stateFolder } from './home.ts';
@@ -18,7 +18,7 @@ type Container = NonNullable<PodTemplate['spec']>['containers'][number];
 /** Seconds until a pod that is told to end is killed: the daemon gives its scheduler 30. */
 const terminationGracePeriodSeconds = 45;
 
-function container(orchestrator: Orchestrator, agents: AgentsFile | undefined): Container {
+function container(orchestrator: Orchestrator, files: readonly ConfigFile[]): Container {
   const { image, resources, channels } = orchestrator;
   return {
     name: 'orchestrator',
@@ -32,28 +32,28 @@ function container(orchestrator: Orchestrator, agents: AgentsFile | undefined): 
     volumeMounts: [
       { name: 'state', mountPath: stateFolder },
       { name: 'tmp', mountPath: '/tmp' },
-      ...(agents === undefined ? [] : [agents.mount]),
+      ...files.map(({ mount }) => mount),
     ],
   };
 }
 
-function podTemplate(orchestrator: Orchestrator, agents: AgentsFile | undefined): PodTemplate {
+function podTemplate(orchestrator: Orchestrator, files: readonly ConfigFile[]): PodTemplate {
   return {
     metadata: {
       labels: workloadLabels(identityOf(orchestrator)),
-      ...(agents !== undefined && { annotations: { [agentsHashAnnotation]: agents.hash } }),
+      ...(files.length > 0 && { annotations: Object.fromEntries(files.map(({ annotation }) => annotation)) }),
     },
     spec: {
       automountServiceAccountToken: false,
       securityContext: restrictedPod(daemonUser),
       terminationGracePeriodSeconds,
-      containers: [container(orchestrator, agents)],
+      containers: [container(orchestrator, files)],
       volumes: [
         // Of the pod alone: the pid file in it must not outlive the pod. Conversations that are to do so belong into a
         // store such as Redis, which variables name.
         { name: 'state', emptyDir: {} },
         { name: 'tmp', emptyDir: {} },
-        ...(agents === undefined ? [] : [agents.volume]),
+        ...files.map(({ volume }) => volume),
       ],
     },
   };
@@ -62,7 +62,7 @@ function podTemplate(orchestrator: Orchestrator, agents: AgentsFile | undefined)
 /** The Deployment: one pod at most, ever, and none while `started` is false. */
 export function deployment(
   orchestrator: Orchestrator,
-  agents: AgentsFile | undefined,
+  files: readonly ConfigFile[],
   started: boolean,
 ): Rendered<Deployment> {
   const identity = identityOf(orchestrator);
@@ -74,7 +74,7 @@ export function deployment(
       replicas: started ? 1 : 0,
       selector: { matchLabels: selectorLabels(identity) },
       strategy: { type: 'Recreate' },
-      template: podTemplate(orchestrator, agents),
+      template: podTemplate(orchestrator, files),
     },
   };
 }

@@ -1,14 +1,12 @@
 import { orchestratorSchema } from '../../schemas/orchestrator.ts';
 import { describeFields } from '../field-contract.ts';
-import { selectedAgents } from './discovery.ts';
-import { admitted, fullSpec, planOf, storedAgent, storedOrchestrator } from './rendered.ts';
+import { selectedAgents, selectedMcps } from './discovery.ts';
+import { admitted, fullSpec, planOf, storedAgent, storedMcp, storedOrchestrator } from './rendered.ts';
 
-/** Agents of which the full spec selects the first alone. */
-const agents = [
-  storedAgent('calendar', {}, { labels: { team: 'support', stage: 'live' } }),
-  storedAgent('weather', {}, { labels: { team: 'support' } }),
-  storedAgent('mail', {}, { labels: { stage: 'live' } }),
-];
+/** Labels of which the full spec selects the first alone. */
+const labels = [{ team: 'support', stage: 'live' }, { team: 'support' }, { stage: 'live' }];
+const agents = labels.map((each, index) => storedAgent(`agent-${index}`, {}, { labels: each }));
+const mcps = labels.map((each, index) => storedMcp(`mcp-${index}`, {}, { labels: each }));
 
 if (admitted === undefined) throw new Error('there is no kind Orchestrator');
 describeFields({
@@ -21,8 +19,11 @@ describeFields({
     ['one without discovery', { ...fullSpec, a2a: { enabled: true, agents: ['http://a:8080'] } }],
   ],
   effectOf: (spec) => {
-    const found = agents.filter((agent) => selectedAgents.selects(storedOrchestrator(spec), agent));
-    return planOf(spec, { agents: found }).children;
+    const orchestrator = storedOrchestrator(spec);
+    return planOf(spec, {
+      agents: agents.filter((agent) => selectedAgents.selects(orchestrator, agent)),
+      mcps: mcps.filter((mcp) => selectedMcps.selects(orchestrator, mcp)),
+    }).children;
   },
   fixed: /^spec\.replicas$/,
   synonyms: new Map(),

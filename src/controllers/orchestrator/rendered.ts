@@ -55,6 +55,18 @@ export const fullSpec = {
       },
     },
   },
+  mcp: {
+    enabled: true,
+    servers: ['https://mcp.example.com/mcp', 'http://files:8080'],
+    serviceDiscovery: {
+      enabled: true,
+      namespace: 'tools',
+      selector: {
+        matchLabels: { team: 'support' },
+        matchExpressions: [{ key: 'stage', operator: 'In', values: ['live'] }],
+      },
+    },
+  },
   env: [
     { name: 'TOKEN', valueFrom: { secretKeyRef: { name: 'bot', key: 'more', optional: false } } },
     { name: 'MODE', valueFrom: { configMapKeyRef: { name: 'bot', key: 'mode', optional: true } } },
@@ -95,9 +107,15 @@ export function storedAgent(name: string, spec: object = {}, metadata: object = 
 const byName = (objects: readonly StoredObject[]) =>
   new Map(objects.map((object) => [object.metadata.name, object]));
 
+/** A stored MCP in the namespace `tools`. */
+export function storedMcp(name: string, spec: object = {}, metadata: object = {}): StoredObject {
+  return { ...storedAgent(name, spec, { namespace: 'tools', ...metadata }), kind: 'MCP' };
+}
+
 /** What is there around an Orchestrator. */
 export function observed(around: {
   readonly agents?: readonly StoredObject[];
+  readonly mcps?: readonly StoredObject[];
   readonly sharers?: readonly StoredObject[];
   readonly deployment?: Deployment;
   readonly pods?: readonly Pod[];
@@ -107,6 +125,7 @@ export function observed(around: {
   return {
     byKind: {
       Agent: byName(around.agents ?? []),
+      MCP: byName(around.mcps ?? []),
       Orchestrator: byName(around.sharers ?? []),
       Deployment: byName(deployment === undefined ? [] : [deployment]),
       Pod: byName((around.pods ?? []) as readonly StoredObject[]),
@@ -135,7 +154,9 @@ export function rendered(spec: object, around: Parameters<typeof observed>[0] = 
   if (children === undefined) throw new Error('the spec is invalid');
   // What is rendered as a kind has its shape, or does not compile.
   const deployment = children.find(({ kind }) => kind === 'Deployment') as Deployment | undefined;
-  const configMap = children.find(({ kind }) => kind === 'ConfigMap') as ConfigMap | undefined;
+  const configMaps = children.filter(({ kind }) => kind === 'ConfigMap') as ConfigMap[];
+  const fileOf = (plural: string) =>
+    configMaps.find(({ metadata }) => metadata?.name === `bot-${plural}`)?.data;
   const template = deployment?.spec?.template;
   const container = template?.spec?.containers[0];
   if (container === undefined) throw new Error('there is no container');
@@ -148,7 +169,7 @@ export function rendered(spec: object, around: Parameters<typeof observed>[0] = 
     template,
     container,
     env,
-    configMap,
-    agentsYaml: configMap?.data?.['agents.yaml'],
+    agentsYaml: fileOf('agents')?.['agents.yaml'],
+    mcpYaml: fileOf('mcps')?.['mcp.yaml'],
   };
 }

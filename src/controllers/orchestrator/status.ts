@@ -1,29 +1,55 @@
 /** The status of an Orchestrator. */
+import type { Json } from '../../kubernetes/object.ts';
 import type { Problem, UntimedCondition, UntimedStatus } from '../../runtime/controller/controlled-kind.ts';
 import type { OrchestratorModel } from '../../schemas/orchestrator/model.ts';
 import type { Observed, ResourceView } from '../observed.ts';
 import { readyCondition, workloadState } from '../workload-status.ts';
 import { tokenInUse } from './bot-token.ts';
-import { type DiscoveredAgent, discoveredAgents } from './discovery.ts';
+import type { NamedUrl } from './config-file.ts';
+import { discoveredAgents, discoveredMcps } from './discovery.ts';
 
-function discoveredCondition(
-  found: readonly DiscoveredAgent[],
-  namespace: string,
-  observedGeneration: number,
-): UntimedCondition {
-  const type = 'Discovered';
-  if (found.length === 0) {
-    const message = `no Agent in namespace "${namespace}" has the labels of the selector`;
-    return { type, status: 'False', reason: 'NoAgents', message, observedGeneration };
-  }
-  const message = `${found.length} ${found.length === 1 ? 'Agent' : 'Agents'} in namespace "${namespace}"`;
-  return { type, status: 'True', reason: 'AgentsDiscovered', message, observedGeneration };
+/** What a discovery looks for, where, and what it found. */
+interface Discovery {
+  readonly kind: 'Agent' | 'MCP';
+  /** Absent: it is off. */
+  readonly namespace: string | undefined;
+  readonly found: readonly NamedUrl[];
 }
 
-/** The status, from the Deployment, its pods and the Agents as they are, and from what went wrong. Pure. */
+const foundText = ({ kind, namespace, found }: Discovery): string =>
+  `${found.length} ${found.length === 1 ? kind : `${kind}s`} in namespace "${namespace}"`;
+
+/** Whether every discovery that is on has found something; none where all are off. */
+function discoveredConditions(
+  discoveries: readonly Discovery[],
+  observedGeneration: number,
+): UntimedCondition[] {
+  const active = discoveries.filter(({ namespace }) => namespace !== undefined);
+  const [first] = active;
+  if (first === undefined) return [];
+  const type = 'Discovered';
+  const empty = active.find(({ found }) => found.length === 0);
+  if (empty !== undefined) {
+    const message = `no ${empty.kind} in namespace "${empty.namespace}" has the labels of the selector`;
+    return [{ type, status: 'False', reason: `No${empty.kind}s`, message, observedGeneration }];
+  }
+  const message = active.map(foundText).join(', ');
+  return [{ type, status: 'True', reason: `${first.kind}sDiscovered`, message, observedGeneration }];
+}
+
+/** The fields that list what was found, while the discovery is on. */
+function discoveredFields({ kind, namespace, found }: Discovery): Record<string, Json> {
+  if (namespace === undefined) return {};
+  return {
+    [`discovered${kind}s`]: found.map(({ url }) => url).sort(),
+    [`discovered${kind}Count`]: found.length,
+  };
+}
+
+/** The status, from the Deployment, its pods, Agents and MCPs as they are, and from what went wrong. Pure. */
 export function status(
   { name, generation, model: orchestrator }: ResourceView<OrchestratorModel>,
-  observed: Observed<'Deployment' | 'Pod' | 'Agent' | 'Orchestrator'>,
+  observed: Observed<'Deployment' | 'Pod' | 'Agent' | 'MCP' | 'Orchestrator'>,
   problems: readonly Problem[],
 ): UntimedStatus {
   const taken = orchestrator && tokenInUse(orchestrator, observed.Orchestrator.values());
@@ -32,18 +58,22 @@ export function status(
     ...(taken === undefined ? [] : [taken]),
   ]);
   const ready = readyCondition(state, generation);
-  const namespace = orchestrator?.a2a?.discoveryNamespace;
-  const found = discoveredAgents(observed.Agent.values());
+  const { a2a, mcp } = orchestrator ?? {};
+  const agents = {
+    kind: 'Agent',
+    namespace: a2a?.discoveryNamespace,
+    found: discoveredAgents(observed.Agent.values()),
+  } as const;
+  const mcps = {
+    kind: 'MCP',
+    namespace: mcp?.discoveryNamespace,
+    found: discoveredMcps(observed.MCP.values()),
+  } as const;
   return {
     ready: ready.status === 'True',
     observedGeneration: generation,
-    conditions: [
-      ready,
-      ...(namespace === undefined ? [] : [discoveredCondition(found, namespace, generation)]),
-    ],
-    ...(namespace !== undefined && {
-      discoveredAgents: found.map(({ url }) => url).sort(),
-      discoveredAgentCount: found.length,
-    }),
+    conditions: [ready, ...discoveredConditions([agents, mcps], generation)],
+    ...discoveredFields(agents),
+    ...discoveredFields(mcps),
   };
 }

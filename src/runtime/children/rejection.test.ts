@@ -34,5 +34,8 @@ it('a refusal is what another try would not change', () => {
   const untyped =
     'failed to create typed patch object (team/web; apps/v1, Kind=Deployment): duplicate entries';
   expect(isRejection(refusal(untyped, 500))).toBe(true);
+  const unreadable =
+    'failed to convert new object (team/web; autoscaling/v2, Kind=HorizontalPodAutoscaler) to proper version';
+  expect(isRejection(refusal(unreadable, 500))).toBe(true);
   expect(isRejection(new TransportError('refused'))).toBe(false);
 });

@@ -64,7 +64,7 @@ describe('a prober', () => {
     await clock.advance(0);
     expect(prober.answer('team/web')).toEqual(good);
     expect(changed).toEqual(['team/web']);
-    await clock.advance(5 * minute);
+    await clock.advance(minute / 2);
     expect(asked).toHaveLength(2);
     expect(changed).toEqual(['team/web']);
     await clock.advance(5 * minute);
@@ -74,17 +74,34 @@ describe('a prober', () => {
 
   it('asks every five to six minutes after a good answer, as chance has it', async () => {
     const { asked, ask } = answering(good);
-    const draws = [0, 0.999];
+    const draws = [0, 0, 0.999];
     const { prober, clock } = probing(ask, () => draws.shift() ?? 0);
     prober.watch('team/web', request());
+    await clock.advance(minute / 2);
+    expect(asked).toHaveLength(2);
     await clock.advance(5 * minute - 1);
-    expect(asked).toHaveLength(1);
+    expect(asked).toHaveLength(2);
     await clock.advance(1);
-    expect(asked).toHaveLength(2);
-    await clock.advance(5.99 * minute);
-    expect(asked).toHaveLength(2);
-    await clock.advance(0.01 * minute);
     expect(asked).toHaveLength(3);
+    await clock.advance(5.99 * minute);
+    expect(asked).toHaveLength(3);
+    await clock.advance(0.01 * minute);
+    expect(asked).toHaveLength(4);
+  });
+
+  it('makes sure half a minute after something new was asked: pods of before may have answered', async () => {
+    const { asked, ask } = answering(good);
+    const { prober, clock } = probing(ask);
+    prober.watch('team/web', request('1'));
+    await clock.advance(10 * minute);
+    const before = asked.length;
+    prober.watch('team/web', request('2'));
+    await clock.advance(minute / 2 - 1);
+    expect(asked).toHaveLength(before + 1);
+    await clock.advance(1);
+    expect(asked).toHaveLength(before + 2);
+    await clock.advance(4 * minute);
+    expect(asked).toHaveLength(before + 2);
   });
 
   it('asks soon after a failure, then ever later, and as usual once it is over', async () => {
@@ -99,12 +116,12 @@ describe('a prober', () => {
     expect(times).toEqual([0, 2, 6, 14, 30, 62, 126, 246, 366]);
     answer = good;
     times.length = 0;
-    await clock.advance(86_000 + 5 * minute);
-    expect(times).toEqual([486, 786]);
+    await clock.advance(86_000 + 5.5 * minute);
+    expect(times).toEqual([486, 516, 816]);
     answer = bad;
     times.length = 0;
     await clock.advance(5 * minute + 3_000);
-    expect(times).toEqual([1086, 1088]);
+    expect(times).toEqual([1116, 1118]);
   });
 
   it('asks eight at once, and the others in turn', async () => {

@@ -11,6 +11,9 @@ const questionsAtOnce = 8;
 /** Until a workload that answered well is asked again. */
 const refreshMs = 5 * 60_000;
 
+/** Until it is asked again for the first time: for a moment after a rollout, nodes still lead to pods of before. */
+const settleMs = 30_000;
+
 /** Until one that did not is asked again: doubled with each failure in a row. */
 const retryMs = { first: 2_000, longest: 2 * 60_000 };
 
@@ -34,8 +37,8 @@ export interface ProberOptions {
 interface Subject {
   request: ProbeRequest | undefined;
   answer?: ProbeAnswer;
-  /** Failures in a row. */
-  failures: number;
+  /** Answers to this question in a row that were all good, or, below zero, all failures. */
+  streak: number;
 }
 
 /**
@@ -59,10 +62,10 @@ export class Prober {
   watch(key: StoreKey, request: ProbeRequest | undefined): void {
     const subject = this.#subjects.get(key);
     if (isSameJson(subject?.request, request)) return;
-    if (subject === undefined) this.#subjects.set(key, { request, failures: 0 });
+    if (subject === undefined) this.#subjects.set(key, { request, streak: 0 });
     else {
       subject.request = request;
-      subject.failures = 0;
+      subject.streak = 0;
     }
     if (request !== undefined) this.#options.queue.add(key);
   }
@@ -98,8 +101,8 @@ export class Prober {
     const answer = await this.#answerTo(request, key, signal);
     // An answer to a question that nobody has any more; the new one is in the queue.
     if (answer === undefined || subject !== this.#subjects.get(key) || subject.request !== request) return;
-    subject.failures = answer.ok ? 0 : subject.failures + 1;
-    queue.addAfter(key, this.#delayMs(subject.failures));
+    subject.streak = answer.ok ? Math.max(subject.streak, 0) + 1 : Math.min(subject.streak, 0) - 1;
+    queue.addAfter(key, this.#delayMs(subject.streak));
     if (isSameJson(answer, subject.answer)) return;
     subject.answer = answer;
     onChanged(key);
@@ -125,10 +128,13 @@ export class Prober {
     }
   }
 
-  #delayMs(failures: number): number {
-    const { random } = this.#options;
-    const plainMs =
-      failures === 0 ? refreshMs : Math.min(retryMs.first * 2 ** (failures - 1), retryMs.longest);
-    return plainMs * (1 + jitter * random());
+  #delayMs(streak: number): number {
+    return plainDelayMs(streak) * (1 + jitter * this.#options.random());
   }
+}
+
+/** The delay after so many good answers in a row, or failures (below zero), without what chance adds. */
+function plainDelayMs(streak: number): number {
+  if (streak < 0) return Math.min(retryMs.first * 2 ** (-streak - 1), retryMs.longest);
+  return streak === 1 ? settleMs : refreshMs;
 }

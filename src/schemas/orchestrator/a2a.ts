@@ -1,28 +1,6 @@
 /** `spec.a2a`: the agents that the bot may hand work to. */
-import { LabelSelectorSchema } from '../label-selector.ts';
 import { Flag, List, Optional, Struct, Text } from '../structural.ts';
-
-const serviceDiscovery = Struct(
-  {
-    enabled: Flag({
-      description:
-        'Whether Agents are found by their labels. The pod is restarted when another set is found.',
-    }),
-    namespace: Optional(
-      Text({
-        maxLength: 253,
-        description:
-          'Namespace in which Agents are looked for. Default: the namespace of the Orchestrator. Example: `agents`.',
-      }),
-    ),
-    selector: Optional(
-      LabelSelectorSchema(
-        'Labels by which Agents are chosen. Default: every Agent of the namespace. Example: `{matchLabels: {team: support}}`.',
-      ),
-    ),
-  },
-  { description: 'Finds Agents by label. Default: off. Example: `{enabled: true, namespace: agents}`.' },
-);
+import { ServiceDiscovery } from './service-discovery.ts';
 
 /** Schema of `spec.a2a`. */
 export const a2a = Struct(
@@ -41,7 +19,7 @@ export const a2a = Struct(
         },
       ),
     ),
-    serviceDiscovery: Optional(serviceDiscovery),
+    serviceDiscovery: Optional(ServiceDiscovery('Agents', 'agents')),
   },
   { description: 'Agent-to-agent calls. Default: those of the image: on, without agents.' },
 );

@@ -10,8 +10,8 @@ export interface TelegramChannel {
   readonly pollTimeoutSeconds?: number;
 }
 
-/** Agents that the bot may call. */
-export interface AgentCalls {
+/** Agents that the bot may hand work to, or MCP servers whose tools it may use. */
+export interface Callees {
   readonly enabled: boolean;
   /** Those given by URL. */
   readonly urls: readonly string[];
@@ -33,7 +33,8 @@ export interface OrchestratorModel {
   readonly gateway: { readonly url: string; readonly apiKey?: SecretKey };
   readonly agent: { readonly model: string; readonly systemPrompt?: string };
   readonly tools?: { readonly enabled: boolean; readonly schedule?: boolean };
-  readonly a2a?: AgentCalls;
+  readonly a2a?: Callees;
+  readonly mcp?: Callees;
   readonly env: readonly ContainerVariable[];
   readonly resources: ContainerResources;
 }

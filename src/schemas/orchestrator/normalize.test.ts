@@ -80,7 +80,7 @@ describe('Agents are looked for', () => {
     ],
     ['elsewhere', { enabled: true, serviceDiscovery: { enabled: true, namespace: 'agents' } }, 'agents'],
   ])('%s', (_, a2a, namespace) => {
-    expect(discoveryNamespaceOf({ ...(a2a !== undefined && { a2a }) }, 'team')).toBe(namespace);
+    expect(discoveryNamespaceOf(a2a, 'team')).toBe(namespace);
   });
 });
 

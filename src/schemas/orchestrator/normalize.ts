@@ -5,7 +5,7 @@ import { containerVariableOf } from '../env-var.ts';
 import type { Normalized, Resourced } from '../kind-schema.ts';
 import type { OrchestratorSpec } from '../orchestrator.ts';
 import type { SecretKey, SecretKeySelector } from '../references.ts';
-import type { AgentCalls, OrchestratorModel, TelegramChannel } from './model.ts';
+import type { Callees, OrchestratorModel, TelegramChannel } from './model.ts';
 
 /** The longest time that Telegram keeps a question open, and the shortest that is not busy waiting. */
 export const pollTimeoutSeconds = { min: 1, max: 50 };
@@ -43,47 +43,55 @@ function telegramOf(spec: OrchestratorSpec): TelegramChannel | undefined {
   };
 }
 
-/** Where a spec has Agents discovered; undefined where it has none discovered. An empty namespace is its own. */
-export function discoveryNamespaceOf(
-  { a2a }: Pick<OrchestratorSpec, 'a2a'>,
-  own: string,
-): string | undefined {
-  const { enabled = false, namespace = '' } = a2a?.serviceDiscovery ?? {};
-  if (a2a?.enabled !== true || !enabled) return undefined;
+/** `spec.a2a` or `spec.mcp`, as far as both say the same. */
+interface CalleesBlock {
+  readonly enabled: boolean;
+  readonly serviceDiscovery?: { readonly enabled: boolean; readonly namespace?: string };
+}
+
+/** Where a block has others discovered; undefined where it has none discovered. An empty namespace is its own. */
+export function discoveryNamespaceOf(block: CalleesBlock | undefined, own: string): string | undefined {
+  const { enabled = false, namespace = '' } = block?.serviceDiscovery ?? {};
+  if (block?.enabled !== true || !enabled) return undefined;
   return namespace === '' ? own : namespace;
 }
 
-function agentCallsOf(spec: OrchestratorSpec, own: string): AgentCalls | undefined {
-  if (spec.a2a === undefined) return undefined;
-  const { enabled, agents = [] } = spec.a2a;
+function calleesOf(block: CalleesBlock, urls: readonly string[], own: string): Callees {
+  const { enabled } = block;
   // Without the tools to call them, the daemon would still tell its model of the agents.
   if (!enabled) return { enabled, urls: [] };
-  const discoveryNamespace = discoveryNamespaceOf(spec, own);
-  return { enabled, urls: agents, ...(discoveryNamespace !== undefined && { discoveryNamespace }) };
+  const discoveryNamespace = discoveryNamespaceOf(block, own);
+  return { enabled, urls, ...(discoveryNamespace !== undefined && { discoveryNamespace }) };
+}
+
+function channelsOf(spec: OrchestratorSpec): OrchestratorModel['channels'] {
+  const { maxWorkers, imageRetention, requireApproval } = spec.channels ?? {};
+  const telegram = telegramOf(spec);
+  return {
+    ...(maxWorkers !== undefined && { maxWorkers }),
+    ...(imageRetention !== undefined && { imageRetention }),
+    ...(requireApproval !== undefined && { requireApproval }),
+    ...(telegram !== undefined && { telegram }),
+  };
 }
 
 function modelOf({ metadata, spec }: Resourced<OrchestratorSpec>): OrchestratorModel {
-  const identity = { name: metadata.name ?? '', namespace: metadata.namespace ?? '' };
-  const { maxWorkers, imageRetention, requireApproval } = spec.channels ?? {};
-  const telegram = telegramOf(spec);
-  const apiKey = secretKeyOf(spec.gateway.apiKeySecretRef);
+  const { name = '', namespace = '' } = metadata;
+  const { image, gateway, tools, a2a, mcp, env = [], resources = {} } = spec;
+  const apiKey = secretKeyOf(gateway.apiKeySecretRef);
   const { model, systemPrompt = '' } = spec.agent;
-  const a2a = agentCallsOf(spec, identity.namespace);
   return {
-    ...identity,
-    image: spec.image,
-    channels: {
-      ...(maxWorkers !== undefined && { maxWorkers }),
-      ...(imageRetention !== undefined && { imageRetention }),
-      ...(requireApproval !== undefined && { requireApproval }),
-      ...(telegram !== undefined && { telegram }),
-    },
-    gateway: { url: spec.gateway.url, ...(apiKey !== undefined && { apiKey }) },
+    name,
+    namespace,
+    image,
+    channels: channelsOf(spec),
+    gateway: { url: gateway.url, ...(apiKey !== undefined && { apiKey }) },
     agent: { model, ...(systemPrompt !== '' && { systemPrompt }) },
-    ...(spec.tools !== undefined && { tools: spec.tools }),
-    ...(a2a !== undefined && { a2a }),
-    env: (spec.env ?? []).map(containerVariableOf),
-    resources: containerResourcesOf(spec.resources ?? {}),
+    ...(tools !== undefined && { tools }),
+    ...(a2a !== undefined && { a2a: calleesOf(a2a, a2a.agents ?? [], namespace) }),
+    ...(mcp !== undefined && { mcp: calleesOf(mcp, mcp.servers ?? [], namespace) }),
+    env: env.map(containerVariableOf),
+    resources: containerResourcesOf(resources),
   };
 }
 

@@ -24,6 +24,21 @@ export const status = Struct(
     discoveredAgentCount: Optional(
       Int32({ description: 'How many Agents service discovery found. Example: 2.' }),
     ),
+    discoveredMCPs: Optional(
+      List(
+        Text({
+          maxLength: 2048,
+          description: 'URL of an MCP. Example: `http://files-service.tools.svc.cluster.local:8080/mcp`.',
+        }),
+        {
+          maxItems: 10_000,
+          description: 'The MCPs that service discovery found, sorted, each once. Absent while it is off.',
+        },
+      ),
+    ),
+    discoveredMCPCount: Optional(
+      Int32({ description: 'How many MCPs service discovery found. Example: 2.' }),
+    ),
     conditions: Optional(Conditions),
   },
   { description: 'What is observed. Written by the operator.' },

@@ -160,7 +160,7 @@ describe('rules on variables', () => {
     ['A2A_SERVER_PORT', '9000', 'port'],
     ['PORT', '9000', 'port'],
     ['TLS_ENABLED', 'true', 'tls.enabled'],
-    ['A2A_SERVER_TLS_ENABLED', 'true', 'tls'],
+    ['A2A_SERVER_TLS_ENABLED', 'true', 'tls.enabled'],
     ['A2A_SERVER_TLS_CERT_PATH', '/a', 'tls'],
   ])('leave %s to its field', (name, value, field) => {
     expect(env({ name, value })).toEqual(reserved(name, field));
@@ -169,6 +169,7 @@ describe('rules on variables', () => {
   it('let a variable repeat its field', () => {
     expect(said({ port: 9000, env: [{ name: 'A2A_SERVER_PORT', value: '9000' }] })).toEqual([]);
     expect(env({ name: 'A2A_TIMEZONE', value: 'UTC' })).toEqual([]);
+    expect(env({ name: 'A2A_SERVER_TLS_ENABLE', value: 'false' })).toEqual([]);
   });
 
   it.each([
@@ -176,6 +177,7 @@ describe('rules on variables', () => {
     ['A2A_SERVER_WRITE_TIMEOUT', '10m', 'writeTimeout'],
     ['A2A_AGENT_CLIENT_MAX_RETRIES', '9', 'agent.maxRetries'],
     ['LOG_LEVEL', 'debug', 'logging.level'],
+    ['A2A_DEBUG', 'true', 'logging.level'],
   ])('warn that %s wins over its field', (name, value, field) => {
     expect(env({ name, value })).toEqual([`W spec.env[0].name: overrides spec.${field}`]);
   });

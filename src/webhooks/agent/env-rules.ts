@@ -8,7 +8,7 @@ import { type PlacedReference, referenceFaults, variableReferences } from '../re
 import { followsField, type VariableField } from '../variable-fields.ts';
 import { fieldReads, overridableVariables, reservedVariables } from './variables.ts';
 
-/** Every variable with this beginning is reserved, known or not. */
+/** Every variable with this beginning is reserved, whatever its content. */
 const tlsPrefix = 'A2A_SERVER_TLS_';
 
 function reservedBy(name: string, reserved: Map<string, VariableField>): VariableField | undefined {

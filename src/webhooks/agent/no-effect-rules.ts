@@ -40,16 +40,16 @@ export const noEffect: Rule<AgentSpec> = {
   summary: 'Host, the switches of agent and queue, and a text log are known to old agents only.',
   why: 'Agents of the kit listen on every address, have no such switches, and always log JSON.',
   fix: 'Remove the field, unless the image is one of those old agents.',
-  reads: ['spec.host', 'spec.agent.enabled', 'spec.queue.enabled', 'spec.logging.format'],
+  reads: ['spec.agent.enabled', 'spec.host', 'spec.queue.enabled', 'spec.logging.format'],
   *check({ spec }) {
+    if (spec.agent?.enabled === false) {
+      yield warning(specPath.at('agent', 'enabled'), 'current agents decide by their own code');
+    }
     if (spec.host !== '0.0.0.0') {
       yield warning(specPath.at('host'), 'current agents listen on every address');
     }
     if (spec.logging?.format === 'text') {
       yield warning(specPath.at('logging', 'format'), 'current agents always log JSON');
-    }
-    if (spec.agent?.enabled === false) {
-      yield warning(specPath.at('agent', 'enabled'), 'current agents decide by their own code');
     }
     if (spec.queue?.enabled === false) {
       yield warning(specPath.at('queue', 'enabled'), 'current agents always have a queue');

@@ -13,7 +13,7 @@ export function setsVariable({ env = [] }: AgentSpec, name: string): boolean {
 export function reservedVariables(spec: AgentSpec): Map<string, VariableField> {
   return variableFields([
     ['A2A_SERVER_PORT PORT', 'port', spec.port],
-    ['TLS_ENABLED', 'tls.enabled', spec.tls?.enabled === true],
+    ['A2A_SERVER_TLS_ENABLE A2A_SERVER_TLS_ENABLED TLS_ENABLED', 'tls.enabled', spec.tls?.enabled === true],
   ]);
 }
 
@@ -26,6 +26,7 @@ function serverRows(spec: AgentSpec): VariableRow[] {
     ['A2A_SERVER_IDLE_TIMEOUT IDLE_TIMEOUT', 'idleTimeout', spec.idleTimeout],
     ['A2A_TIMEZONE TIMEZONE', 'timezone', spec.timezone],
     ['LOG_LEVEL', 'logging.level', logging?.level],
+    ['A2A_DEBUG', 'logging.level', logging?.level === 'debug'],
     ['LOG_FORMAT', 'logging.format', logging?.format],
     ['A2A_TELEMETRY_ENABLE A2A_TELEMETRY_ENABLED', 'telemetry.enabled', telemetry?.enabled],
     [
@@ -43,6 +44,7 @@ function loopRows({ agent }: AgentSpec): VariableRow[] {
   const { llm } = agent ?? {};
   const { provider, model } = parseModelName(llm?.model ?? '') ?? {};
   const apiKey = llm?.apiKeySecretRef;
+  const headers = llm?.customHeaders?.map(({ name, value }) => `${name}:${value}`);
   return [
     ['AGENT_ENABLED', 'agent.enabled', agent?.enabled],
     [
@@ -62,6 +64,7 @@ function loopRows({ agent }: AgentSpec): VariableRow[] {
     ['A2A_AGENT_CLIENT_MAX_TOKENS', 'agent.llm.maxTokens', llm?.maxTokens],
     ['A2A_AGENT_CLIENT_TEMPERATURE', 'agent.llm.temperature', llm?.temperature],
     ['A2A_AGENT_CLIENT_SYSTEM_PROMPT', 'agent.llm.systemPrompt', llm?.systemPrompt],
+    ['A2A_AGENT_CLIENT_CUSTOM_HEADERS', 'agent.llm.customHeaders', headers?.join()],
     [
       'A2A_AGENT_CLIENT_API_KEY',
       'agent.llm.apiKeySecretRef',

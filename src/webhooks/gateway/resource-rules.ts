@@ -2,7 +2,7 @@
 import { specPath } from '../../admission/field-path.ts';
 import type { Rule } from '../../admission/rule.ts';
 import type { GatewaySpec } from '../../schemas/gateway.ts';
-import { metricFaults } from '../autoscaler-checks.ts';
+import { autoscalerQuantityFaults } from '../autoscaler-checks.ts';
 import { quantityFaults, resourceFaults } from '../resource-checks.ts';
 
 const resourcesPath = specPath.at('resources');
@@ -15,14 +15,19 @@ const quantity: Rule<GatewaySpec> = {
     'Quantities are written as Kubernetes reads them, are not negative, and no request is above its limit.',
   why: 'The API server would refuse the Deployment or the autoscaler, and no pod would start.',
   fix: 'Write "500m" or "2" of cpu, "512Mi" or "1Gi" of memory; raise the limit or lower the request.',
-  reads: ['spec.resources', 'spec.hpa.customMetrics[].target.value', 'spec.hpa.config.metrics'],
+  reads: [
+    'spec.resources',
+    'spec.hpa.customMetrics[].target.value',
+    'spec.hpa.config.metrics',
+    'spec.hpa.config.behavior',
+  ],
   *check({ spec }) {
     yield* resourceFaults(spec.resources ?? {}, resourcesPath);
     for (const [index, { target }] of (spec.hpa?.customMetrics ?? []).entries()) {
       const path = hpaPath.at('customMetrics', index, 'target', 'value');
       if (target.value !== undefined) yield* quantityFaults(path, target.value);
     }
-    yield* metricFaults(spec.hpa?.config?.metrics ?? [], hpaPath.at('config', 'metrics'));
+    yield* autoscalerQuantityFaults(spec.hpa?.config ?? {}, hpaPath.at('config'));
   },
 };
 

@@ -23,5 +23,9 @@ describe('rules on autoscaling', () => {
     expect(said({ hpa: { enabled: true, config: { maxReplicas: 3, metrics } } })).toEqual([
       'spec.hpa.config.metrics[0].pods.target.averageValue: Invalid value: "much": must be a quantity, such as "500m" or "1Gi"',
     ]);
+    const behavior = { scaleUp: { tolerance: 'little' }, scaleDown: { tolerance: '50m' } };
+    expect(said({ hpa: { enabled: true, config: { maxReplicas: 3, behavior } } })).toEqual([
+      'spec.hpa.config.behavior.scaleUp.tolerance: Invalid value: "little": must be a quantity, such as "500m" or "1Gi"',
+    ]);
   });
 });

@@ -3,7 +3,12 @@ import { specPath } from '../../admission/field-path.ts';
 import type { Rule } from '../../admission/rule.ts';
 import { autoscalingOf } from '../../schemas/mcp/normalize.ts';
 import type { McpSpec } from '../../schemas/mcp.ts';
-import { ignoredReplicas, metricFaults, rangeFaults, targetFaults } from '../autoscaler-checks.ts';
+import {
+  autoscalerQuantityFaults,
+  ignoredReplicas,
+  rangeFaults,
+  targetFaults,
+} from '../autoscaler-checks.ts';
 
 const configPath = specPath.at('hpa', 'config');
 
@@ -45,8 +50,8 @@ const quantity: Rule<McpSpec> = {
   summary: 'Targets of metrics are quantities as Kubernetes reads them, and not negative.',
   why: 'The API server would refuse the autoscaler.',
   fix: 'Write a number, or one with a unit such as "500m" or "10k".',
-  reads: ['spec.hpa.config.metrics'],
-  check: ({ spec }) => metricFaults(spec.hpa?.config?.metrics ?? [], configPath.at('metrics')),
+  reads: ['spec.hpa.config.metrics', 'spec.hpa.config.behavior'],
+  check: ({ spec }) => autoscalerQuantityFaults(spec.hpa?.config ?? {}, configPath),
 };
 
 /** A number of pods that the autoscaler overrules. */

@@ -183,7 +183,28 @@ describe('orchestrator/agents', () => {
   });
 });
 
+describe('orchestrator/mcp-servers', () => {
+  const parts =
+    'Invalid value: must have neither user nor query nor fragment: the daemon takes host, port and path';
+  it.each<[string[], string[]]>([
+    [['http://a:8080/mcp', 'https://a/mcp'], []],
+    [['files'], ['spec.mcp.servers[0]: Invalid value: must be an http or https URL']],
+    [['http://me:s3cret@a/mcp'], [`spec.mcp.servers[0]: ${parts}`]],
+    [['http://a/mcp?key=s3cret'], [`spec.mcp.servers[0]: ${parts}`]],
+    [['http://a/mcp', 'http://a/mcp/'], ['spec.mcp.servers[1]: Duplicate value: "http://a/mcp/"']],
+  ])('of %j', (servers, expected) => {
+    expect(said({ mcp: { enabled: true, servers } })).toEqual(expected);
+  });
+});
+
 describe('orchestrator/discovery', () => {
+  it('is judged for MCPs too', () => {
+    const serviceDiscovery = { enabled: true, namespace: 'Tools' };
+    expect(said({ mcp: { enabled: true, serviceDiscovery } })).toEqual([
+      'spec.mcp.serviceDiscovery.namespace: Invalid value: "Tools": must be the name of a namespace: lower-case letters, digits and "-", 63 at most',
+    ]);
+  });
+
   const discovery = (serviceDiscovery: object) =>
     said({ a2a: { enabled: true, serviceDiscovery: { enabled: true, ...serviceDiscovery } } });
   it.each(['', 'agents', 'a'.repeat(63)])('looks in the namespace %j', (namespace) => {
@@ -276,6 +297,15 @@ describe('orchestrator/a2a-off', () => {
   ])('of %j', (a2a, expected) => {
     expect(said({ a2a })).toEqual(expected);
   });
+});
+
+it('orchestrator/mcp-off: of servers that nobody uses', () => {
+  const mcp = { enabled: false, servers: ['http://a/mcp'], serviceDiscovery: { enabled: true } };
+  expect(said({ mcp })).toEqual([
+    'W spec.mcp.servers: ignored because mcp.enabled is false',
+    'W spec.mcp.serviceDiscovery: ignored because mcp.enabled is false',
+  ]);
+  expect(said({ mcp: { enabled: false } })).toEqual([]);
 });
 
 it('says everything at once, by path', () => {

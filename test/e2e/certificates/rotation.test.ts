@@ -3,7 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Watchdog } from '../../cluster/watchdog.ts';
 import { applyCertManagerDefinitions } from '../../integration/install/cert-manager-definitions.ts';
 import { OperatorCluster } from '../../integration/operator/cluster.ts';

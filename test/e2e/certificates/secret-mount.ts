@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { MountedSecret } from '../../../src/admission/mounted-secret.ts';
 import type { StoredObject } from '../../../src/kubernetes/object.ts';
 import type { Resource } from '../../../src/kubernetes/resource.ts';
-import { isNotFound } from '../../../src/runtime/client/api-error.ts';
+import { isNotFound, TransportError } from '../../../src/runtime/client/api-error.ts';
 import type { ApiClient } from '../../../src/runtime/client/client.ts';
 import { until } from '../../integration/operator/until.ts';
 
@@ -66,7 +66,7 @@ export class SecretMount {
     try {
       return await this.#client.get<Secret>(Secrets, this.#location);
     } catch (error) {
-      if (isNotFound(error)) return undefined;
+      if (isNotFound(error) || error instanceof TransportError) return undefined; // it is read again soon
       throw error;
     }
   }

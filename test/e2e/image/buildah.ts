@@ -54,9 +54,9 @@ export class ImageStore {
     return OCIv1.config;
   }
 
-  /** Writes the image into a tar file in the OCI layout, under its tag. */
+  /** Writes the image into a tar file, under its tag. */
   async save(tag: string, file: string): Promise<void> {
-    await this.#buildah('push', ['--disable-compression', tag, `oci-archive:${file}:${tag}`]);
+    await this.#buildah('push', [tag, `docker-archive:${file}:${tag}`]);
   }
 
   /** Does something with the root file system of an image. */

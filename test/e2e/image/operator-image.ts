@@ -1,14 +1,14 @@
 /** The operator's image, built from the Dockerfile of the repository. */
-import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../command.ts';
 import { ImageStore } from './buildah.ts';
-import { RootFileSystem } from './root-file-system.ts';
+import { addImage, RootFileSystem } from './root-file-system.ts';
 
 const repository = join(import.meta.dirname, '..', '..', '..');
 
-/** The tag under which tests build the image. */
-export const operatorImage = 'localhost/inference-operator:e2e';
+/** The name that the shipped manifests have for the image, so that they are tried as they are. */
+export const operatorImage = 'ghcr.io/inference-gateway/inference-operator:0.1.0';
 
 /** The user that runs in a distroless image tagged `nonroot`. */
 const passwd =
@@ -59,9 +59,9 @@ async function addBuildBase(store: ImageStore, folder: string): Promise<void> {
   await root.addFile('/usr/local/etc/npmrc', await npmConfiguration());
   await root.addFile('/etc/passwd', passwd);
   await root.addFile('/tmp/.keep', '');
-  await imageOf(
-    root,
+  await addImage(
     store,
+    root,
     await baseImage('BUILD_BASE'),
     'ENV PATH=/usr/local/bin:/usr/bin:/bin HOME=/root',
   );
@@ -79,17 +79,5 @@ async function addRuntimeBase(store: ImageStore, folder: string): Promise<void> 
   const root = new RootFileSystem(join(folder, 'runtime-base'));
   await root.addProgram(process.execPath, '/nodejs/bin/node');
   await root.addFile('/etc/passwd', passwd);
-  await imageOf(root, store, await baseImage('RUNTIME_BASE'), 'USER 65532');
-}
-
-/** Makes an image of the root file system, with these further instructions. */
-async function imageOf(
-  { folder }: RootFileSystem,
-  store: ImageStore,
-  tag: string,
-  instructions: string,
-): Promise<void> {
-  const dockerfile = `${folder}.Dockerfile`;
-  await writeFile(dockerfile, `FROM scratch\nCOPY . /\n${instructions}\n`);
-  await store.build({ context: folder, dockerfile, tag });
+  await addImage(store, root, await baseImage('RUNTIME_BASE'), 'USER 65532');
 }

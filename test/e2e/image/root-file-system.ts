@@ -2,6 +2,7 @@
 import { cp, mkdir, realpath, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { run } from '../command.ts';
+import type { ImageStore } from './buildah.ts';
 
 /** A folder that becomes the root of an image. */
 export class RootFileSystem {
@@ -49,6 +50,18 @@ export class RootFileSystem {
     await mkdir(dirname(file), { recursive: true });
     return file;
   }
+}
+
+/** Makes an image of a root file system, with these further instructions. */
+export async function addImage(
+  store: ImageStore,
+  { folder }: RootFileSystem,
+  tag: string,
+  instructions: string,
+): Promise<void> {
+  const dockerfile = `${folder}.Dockerfile`;
+  await writeFile(dockerfile, `FROM scratch\nCOPY . /\n${instructions}\n`);
+  await store.build({ context: folder, dockerfile, tag });
 }
 
 /** The shared libraries that the dynamic linker would load: absolute paths, the linker among them. */

@@ -6,6 +6,10 @@ import type { ControlPlaneAccess } from '../../cluster/control-plane.ts';
 
 const perSecond = 100;
 const tickMs = 20;
+
+/** Most admissions under way at once: a machine that is too busy for the rate gets fewer of them, and not all at once. */
+const mostUnderWay = 100;
+
 const path = '/apis/core.inference-gateway.com/v1alpha1/namespaces/default/gateways?dryRun=All';
 
 /** What came of it. */
@@ -77,11 +81,15 @@ export class AdmissionLoad {
   }
 
   async #run(): Promise<void> {
-    const start = performance.now();
+    let last = performance.now();
+    let due = 0;
     while (!this.#stop.signal.aborted) {
-      const due = Math.floor(((performance.now() - start) / 1000) * perSecond);
-      while (this.#sent < due) this.#send(this.#sent++ % 2 === 0 ? sound : unsound);
       await sleep(tickMs);
+      const now = performance.now();
+      // What was due while there was no room is not made up for: that would be more than the rate.
+      due = Math.min(due + ((now - last) / 1000) * perSecond, mostUnderWay - this.#underWay.size);
+      last = now;
+      for (; due >= 1; due--) this.#send(this.#sent++ % 2 === 0 ? sound : unsound);
     }
   }
 

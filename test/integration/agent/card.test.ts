@@ -143,6 +143,21 @@ describe('a rollout', () => {
   });
 });
 
+describe('a restart of the operator', () => {
+  it('loses no card, though the agent says nothing any more', { timeout: 90_000 }, async () => {
+    const agent = await runAgent('remembered', 'of protocol 0.3');
+    await fetched('remembered');
+    await agent.become('silent');
+    const before = agent.requests.length;
+    await cluster.restartOperator();
+    await until('the agent is asked again', () => agent.requests.length > before);
+    await fetched('remembered');
+    expect(await cardOf('remembered')).toMatchObject({ name: 'calendar' });
+    await cluster.condition(Agents, 'remembered', 'CardFetched', 'TimedOut');
+    expect(await cardOf('remembered')).toMatchObject({ name: 'calendar' });
+  });
+});
+
 describe('a broken or hostile agent', () => {
   const hostile = [
     ['huge', 'with a huge card', 'TooLarge'],

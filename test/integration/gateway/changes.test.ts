@@ -169,6 +169,6 @@ describe('every field that is changed and changed back', () => {
       }
       expect(changes).toBeGreaterThan(60);
     },
-    400_000,
+    600_000,
   );
 });

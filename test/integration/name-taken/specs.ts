@@ -1,11 +1,9 @@
 /** A spec of each kind, with everything switched on that makes another child. */
 import type { Resource } from '../../../src/kubernetes/resource.ts';
 import { gatewaySchema } from '../../../src/schemas/gateway.ts';
-import { mcpSchema } from '../../../src/schemas/mcp.ts';
-import { Agents, discoveringSpec, Orchestrators } from '../orchestrator/team.ts';
+import { Agents, discoveringSpec, Mcps, Orchestrators } from '../orchestrator/team.ts';
 
 export const Gateways = gatewaySchema.resource;
-export const Mcps = mcpSchema.resource;
 
 const hpa = { enabled: true, config: { minReplicas: 3, maxReplicas: 5 } };
 const ollama = { name: 'Ollama', env: [{ name: 'OLLAMA_API_URL', value: 'http://ollama:11434/v1' }] };

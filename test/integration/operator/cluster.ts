@@ -18,8 +18,8 @@ import { Watchdog } from '../../cluster/watchdog.ts';
 import { auditPolicy } from './audit.ts';
 import { OperatorProcess } from './operator-process.ts';
 
-/** A folder with a certificate, as a pod has one mounted. */
-async function certificateFolder(folder: string): Promise<string> {
+/** Puts a certificate into a folder, as a pod has one mounted; returns the folder. */
+export async function certificateFolder(folder: string): Promise<string> {
   const { certificate, key } = makeDevelopmentCertificate(['localhost']);
   await writeFile(join(folder, certificateFiles.certificate), certificate);
   await writeFile(join(folder, certificateFiles.key), key, { mode: 0o600 });

@@ -41,6 +41,8 @@ it(
       }
       end.abort();
       await working;
+      // How long a process takes to start on this machine is not the question.
+      await operator.untilReadyz(200, 60_000);
       await converged(cluster);
       expect(operator.isRunning).toBe(true);
     }

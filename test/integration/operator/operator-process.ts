@@ -7,6 +7,9 @@ import { until } from './until.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 
+/** What is run: the sources, or a bundle of them. */
+const program = (): string => process.env.OPERATOR_PROGRAM ?? join(root, 'src', 'main.ts');
+
 /** One line of the log. */
 export interface LogEntry {
   readonly msg?: string;
@@ -37,7 +40,7 @@ export class OperatorProcess implements AsyncDisposable {
 
   /** Starts `inference-operator <args>` with nothing in its environment but `env`. */
   constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    const child = spawn(process.execPath, ['src/main.ts', ...args], {
+    const child = spawn(process.execPath, [program(), ...args], {
       cwd: root,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],

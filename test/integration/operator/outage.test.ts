@@ -8,8 +8,11 @@ import { GatewayLoad } from './load.ts';
 import type { OperatorProcess } from './operator-process.ts';
 import { SeededRandom } from './seeded-random.ts';
 
-/** Longer than the renew deadline, and until the pauses between two tries have grown to more than 10 s. */
+/** Longer than the renew deadline, and until the pauses between two tries have grown to their longest. */
 const outageMs = 20_000;
+
+/** An outage, and all that may be waited for after it. */
+const timeout = 150_000;
 
 let cluster: OperatorCluster;
 let operator: OperatorProcess;
@@ -32,23 +35,29 @@ it.for([
       await cluster.controlPlane.apiServer.restart();
     },
   },
-])('$what restarted under load: converged within 30 s, and no process has ended', async ({ restart }) => {
-  const load = new GatewayLoad(cluster.client, new SeededRandom(1));
-  const end = new AbortController();
-  const working = load.run(end.signal);
-  await sleep(1000);
-  await restart();
-  const before = load.done;
-  await sleep(1000);
-  end.abort();
-  await working;
-  expect(load.done).toBeGreaterThan(before);
-  await converged(cluster, 30_000);
-  await operator.untilReadyz(200);
-  expect(operator.isRunning).toBe(true);
-});
+])(
+  '$what restarted under load: converged within 30 s, and no process has ended',
+  { timeout },
+  async ({ restart }) => {
+    const load = new GatewayLoad(cluster.client, new SeededRandom(1));
+    const end = new AbortController();
+    const working = load.run(end.signal);
+    await sleep(1000);
+    await restart();
+    const before = load.done;
+    await sleep(1000);
+    end.abort();
+    await working;
+    expect(load.done).toBeGreaterThan(before);
+    await converged(cluster, 30_000);
+    await operator.untilReadyz(200);
+    expect(operator.isRunning).toBe(true);
+  },
+);
 
-it('an API server that is out of reach keeps processes alive and unready, until it is back', async () => {
+it('an API server that is out of reach keeps processes alive and unready, until it is back', {
+  timeout,
+}, async () => {
   const { apiServer } = cluster.controlPlane;
   await apiServer.kill();
   await using newcomer = cluster.controller();
@@ -66,7 +75,7 @@ it('an API server that is out of reach keeps processes alive and unready, until 
 
   await apiServer.start();
   // A candidate looks at the Lease every two seconds; what it learns there ends the pauses of the caches.
-  await newcomer.untilReadyz(200, 10_000);
+  await newcomer.untilReadyz(200, 20_000);
   await operator.untilReadyz(200, 30_000);
   await applyGateway(cluster.client, 'afterwards');
   await converged(cluster, 30_000);

@@ -49,13 +49,16 @@ const read = <T extends StoredObject>(resource: Resource, name: string) =>
 it('predecessor 3: an MCP keeps the replicas that its autoscaler has set, and loses it when that is switched off', async () => {
   const hpa = { enabled: true, config: { minReplicas: 2, maxReplicas: 5 } };
   const replicas = async () => (await read<Deployment & StoredObject>(Deployments, 'scaled')).spec?.replicas;
-  await settle(mcpSchema.resource, 'scaled', { image: 'ghcr.io/example/mcp:1', hpa });
-  expect(await replicas()).toBe(2);
+  const image = (tag: number) => `ghcr.io/example/mcp:${tag}`;
+  for (const tag of [1, 2]) {
+    await settle(mcpSchema.resource, 'scaled', { image: image(tag), hpa });
+    expect(await replicas()).toBe(2);
+  }
   await cluster.kubectl('scale', 'deployment/scaled', '-n', namespace, '--replicas=4');
-  await settle(mcpSchema.resource, 'scaled', { image: 'ghcr.io/example/mcp:2', hpa });
+  await settle(mcpSchema.resource, 'scaled', { image: image(3), hpa });
   expect(await replicas()).toBe(4);
 
-  await settle(mcpSchema.resource, 'scaled', { image: 'ghcr.io/example/mcp:2', replicas: 3 });
+  await settle(mcpSchema.resource, 'scaled', { image: image(3), replicas: 3 });
   expect(await replicas()).toBe(3);
   await expect(read(HorizontalPodAutoscalers, 'scaled')).rejects.toSatisfy(isNotFound);
 });

@@ -11,6 +11,7 @@ import {
   Agents,
   conditionOf,
   discoveringSpec,
+  Mcps,
   minimalSpec,
   Orchestrators,
   type Reported,
@@ -124,15 +125,6 @@ describe('an Agent', () => {
     expect(await generationOf('support')).toBe(before);
     expect(await team.get(ConfigMaps, 'support-agents')).toEqual(file);
   });
-
-  it('relabelled and back at once restarts nothing', async () => {
-    const before = await generationOf('support');
-    await team.relabel(Agents, 'spare', idle);
-    await team.relabel(Agents, 'spare', live);
-    await team.agent('newcomer', { ...idle, seen: 'yes' });
-    await following('witness', [urlOf('newcomer'), urlOf('stranger')]);
-    expect(await generationOf('support')).toBe(before);
-  });
 });
 
 describe('an Orchestrator', () => {
@@ -141,7 +133,11 @@ describe('an Orchestrator', () => {
   });
 
   it('that comes after its Agents starts with them: nothing is restarted', async () => {
-    await Promise.all(['a', 'b', 'c'].map((name) => team.agent(name, live)));
+    const names = ['a', 'b', 'c'];
+    await Promise.all(names.map((name) => team.agent(name, live)));
+    // The operator has heard of them: each kind has a watch of its own.
+    const isKnown = async (name: string) => (await team.find(Deployments, name)) !== undefined;
+    await Promise.all(names.map((name) => until(`${name} is known`, () => isKnown(name))));
     await team.orchestrator('late', withBot('late'));
     await following('late', [urlOf('a'), urlOf('b'), urlOf('c')]);
     expect(await generationOf('late')).toBe(1);
@@ -224,6 +220,24 @@ describe('an Orchestrator', () => {
     expect(status?.conditions?.map(({ type }) => type)).toEqual(['Ready']);
     const { template } = await daemonOf(team, 'late');
     expect(template?.spec?.volumes?.map(({ name }) => name)).toEqual(['state', 'tmp']);
+  });
+});
+
+describe('an MCP', () => {
+  it('is followed likewise', async () => {
+    team = await platform.team();
+    const mcp = { enabled: true, serviceDiscovery: { enabled: true, selector: { matchLabels: live } } };
+    await team.orchestrator('tools', withBot('tools', { ...minimalSpec, mcp }));
+    await daemonOf(team, 'tools');
+    const before = await generationOf('tools');
+    const found = async () => (await team.get<Reported>(Orchestrators, 'tools')).status?.discoveredMCPs;
+    await team.apply(Mcps, 'files', { spec: { image: 'files-mcp:1.0.0' } }, live);
+    const url = `http://files-service.${team.namespace}.svc.cluster.local:8080/mcp`;
+    await expect.poll(found, { timeout: followedMs }).toEqual([url]);
+    expect(await generationOf('tools')).toBe(before + 1);
+    await team.relabel(Mcps, 'files', idle);
+    await expect.poll(found, { timeout: followedMs }).toEqual([]);
+    expect(await generationOf('tools')).toBe(before + 2);
   });
 });
 

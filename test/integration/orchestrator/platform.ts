@@ -5,6 +5,9 @@ import type { OperatorProcess } from '../operator/operator-process.ts';
 import { until } from '../operator/until.ts';
 import { Team } from './team.ts';
 
+/** How long a start may take on a busy machine, in milliseconds. */
+const startMs = 60_000;
+
 /** The cluster as the tests use it. */
 export class Platform implements AsyncDisposable {
   readonly cluster: OperatorCluster;
@@ -21,9 +24,9 @@ export class Platform implements AsyncDisposable {
     const cluster = await OperatorCluster.start({ ...options, parts: 'full' });
     try {
       const operator = cluster.operator(['run', '--install']);
-      await operator.untilReadyz(200);
+      await operator.untilReadyz(200, startMs);
       const platform = new Platform(cluster, operator);
-      await until('the webhooks are asked', () => platform.#isAsked());
+      await until('the webhooks are asked', () => platform.#isAsked(), startMs);
       return platform;
     } catch (error) {
       await cluster[Symbol.asyncDispose]();

@@ -3,21 +3,25 @@ import type { Condition, ConfigMap, StoredObject } from '../../../src/kubernetes
 import { ConfigMaps, type Resource } from '../../../src/kubernetes/resource.ts';
 import { isNotFound } from '../../../src/runtime/client/api-error.ts';
 import { agentSchema } from '../../../src/schemas/agent.ts';
+import { mcpSchema } from '../../../src/schemas/mcp.ts';
 import { orchestratorSchema } from '../../../src/schemas/orchestrator.ts';
 import type { OperatorCluster } from '../operator/cluster.ts';
 import { until } from '../operator/until.ts';
 
 export const Agents = agentSchema.resource;
+export const Mcps = mcpSchema.resource;
 export const Orchestrators = orchestratorSchema.resource;
 
 /** One of our resources as the API server has it. */
 export interface Reported extends StoredObject {
   readonly status?: {
     readonly ready?: boolean;
+    readonly url?: string;
     readonly observedGeneration?: number;
     readonly conditions?: readonly Condition[];
     readonly discoveredAgents?: readonly string[];
     readonly discoveredAgentCount?: number;
+    readonly discoveredMCPs?: readonly string[];
   };
 }
 

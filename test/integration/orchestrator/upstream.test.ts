@@ -3,10 +3,12 @@
  * project's checklist of upstream behaviours.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import type { ConfigMap, StoredObject } from '../../../src/kubernetes/object.ts';
 import { ConfigMaps } from '../../../src/kubernetes/resource.ts';
 import { daemonOf, hashAnnotation } from './daemon.ts';
 import { Platform } from './platform.ts';
-import { discoveringSpec, minimalSpec, Orchestrators, type Team } from './team.ts';
+import { discoveringSpec, Mcps, minimalSpec, Orchestrators, type Reported, type Team } from './team.ts';
 
 /** A release that knows the older name of the daemon. */
 const olderImage = 'ghcr.io/inference-gateway/cli:0.166.1';
@@ -49,6 +51,13 @@ beforeAll(async () => {
   [full, minimal] = await Promise.all([daemonOf(team, 'full'), daemonOf(team, 'minimal')]);
 });
 afterAll(() => platform?.[Symbol.asyncDispose]());
+
+it('48: an MCP with TLS has an https URL once it is reconciled', async () => {
+  const tls = { enabled: true, secretName: 'files-tls' };
+  await team.apply(Mcps, 'files', { spec: { image: 'files-mcp:1.0.0', server: { tls } } });
+  const url = async () => (await team.get<Reported>(Mcps, 'files')).status?.url;
+  await expect.poll(url, { timeout: 20_000 }).toMatch(/^https:\/\/files-service\..*:8080/);
+});
 
 it('49: the Deployment has 1 replica, strategy Recreate, one container, `infer channels-manager`', () => {
   expect(full.deployment.spec).toMatchObject({ replicas: 1, strategy: { type: 'Recreate' } });
@@ -184,20 +193,47 @@ describe('57: discovery', () => {
   });
 });
 
-it.each([
-  ['58', 'spec.mcp', { mcp: { enabled: true, servers: ['http://files:8080/mcp'] } }],
-  ['59', 'spec.telemetry', { telemetry: { enabled: true } }],
-])('%s: %s came after v0.14.1: it is named as unknown, and nothing is made of it', async (_, field, more) => {
+it('58: mcp.yaml likewise, with `enabled: true`, the parts of each URL, https, sorted', async () => {
+  const some = await platform.team();
+  const tls = { enabled: true, secretName: 'time-tls' };
+  await some.apply(Mcps, 'time', { spec: { image: 'time-mcp:1.0.0', server: { port: 3000, tls } } });
+  await some.apply(Mcps, 'files', { spec: { image: 'files-mcp:1.0.0' } });
+  const mcp = { enabled: true, servers: ['http://x:1/mcp'], serviceDiscovery: { enabled: true } };
+  await some.orchestrator('bot', { ...minimalSpec, mcp });
+  const file = async () => {
+    const configMap = await some.find<ConfigMap & StoredObject>(ConfigMaps, 'bot-mcps');
+    return parse(configMap?.data?.['mcp.yaml'] ?? '{}');
+  };
+  const host = (name: string) => `${name}-service.${some.namespace}.svc.cluster.local`;
+  const entry = { enabled: true, run: false };
+  const servers = [
+    { name: 'static-mcp-0', ...entry, scheme: 'http', host: 'x', port: 1, path: '/mcp' },
+    { name: 'files', ...entry, scheme: 'http', host: host('files'), port: 8080, path: '/mcp' },
+    { name: 'time', ...entry, scheme: 'https', host: host('time'), port: 3000, path: '/mcp' },
+  ];
+  await expect.poll(file, { timeout: 5_000 }).toMatchObject({ enabled: true, servers });
+  const urls = [`http://${host('files')}:8080/mcp`, `https://${host('time')}:3000/mcp`];
+  const status = async () => (await some.get<Reported>(Orchestrators, 'bot')).status;
+  await expect
+    .poll(status, { timeout: 5_000 })
+    .toMatchObject({ discoveredMCPs: urls, discoveredMCPCount: 2 });
+  const { template } = await daemonOf(some, 'bot');
+  expect(Object.keys(template?.metadata?.annotations ?? {})).toEqual([
+    'inference-gateway.com/mcps-config-hash',
+  ]);
+});
+
+it('59: spec.telemetry came after what is served here: it is named as unknown, and nothing is made of it', async () => {
   const manifest = {
     apiVersion: 'core.inference-gateway.com/v1alpha1',
     kind: 'Orchestrator',
     metadata: { name: 'newer', namespace: team.namespace },
-    spec: { ...minimalSpec, ...more },
+    spec: { ...minimalSpec, telemetry: { enabled: true } },
   };
   const { kubectl } = platform.cluster.controlPlane;
   const apply = ['apply', '--dry-run=server', '-o', 'json', '-f', '-'];
   const input = JSON.stringify(manifest);
-  expect((await kubectl(apply, { input })).stderr).toContain(`unknown field "${field}"`);
+  expect((await kubectl(apply, { input })).stderr).toContain('unknown field "spec.telemetry"');
   const { stdout } = await kubectl([...apply, '--validate=false'], { input });
   expect(JSON.parse(stdout).spec).toEqual(minimalSpec);
 });

@@ -20,6 +20,8 @@ export interface ContainerOptions {
   /** Release of the gateway that the image is. */
   readonly release: string;
   readonly secrets?: Secrets;
+  /** Address of the pod, on this machine; 127.0.0.1 by default. */
+  readonly address?: string;
   /** What would be were it not for the operator: wins over the rendered environment; undefined takes a variable away. */
   readonly instead?: Readonly<Record<string, string | undefined>>;
 }
@@ -75,7 +77,7 @@ export class RunningContainer implements AsyncDisposable {
   /** Starts what a Deployment says in the place of the gateway's image. */
   static async start(
     deployment: Deployment,
-    { release, secrets = {}, instead = {} }: ContainerOptions,
+    { release, secrets = {}, instead = {}, address }: ContainerOptions,
   ): Promise<RunningContainer> {
     const pod = deployment.spec?.template.spec;
     const [container] = pod?.containers ?? [];
@@ -90,6 +92,7 @@ export class RunningContainer implements AsyncDisposable {
       ...instead,
       [surroundingVariables.release]: release,
       [surroundingVariables.root]: root,
+      [surroundingVariables.address]: address,
       [surroundingVariables.hosts]: JSON.stringify(Object.fromEntries(hosts)),
     };
     const present = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);

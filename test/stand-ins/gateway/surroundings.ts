@@ -8,16 +8,19 @@ export const surroundingVariables = {
   release: 'STAND_IN_RELEASE',
   root: 'STAND_IN_ROOT',
   hosts: 'STAND_IN_HOSTS',
+  address: 'STAND_IN_ADDRESS',
 } as const;
 
 /** The pod's files and names. */
 export class Surroundings {
   readonly #root: string;
   readonly #hosts: Readonly<Record<string, string>>;
+  readonly #ownAddress: string;
 
   constructor(env: Readonly<Record<string, string | undefined>>) {
     this.#root = env[surroundingVariables.root] ?? '/';
     this.#hosts = JSON.parse(env[surroundingVariables.hosts] ?? '{}');
+    this.#ownAddress = env[surroundingVariables.address] ?? '127.0.0.1';
   }
 
   /** The text of a file of the container. */
@@ -33,10 +36,10 @@ export class Surroundings {
       .filter((text) => text.includes('BEGIN CERTIFICATE'));
   }
 
-  /** The address of a host. The stand-in keeps to this machine where the gateway would listen everywhere. */
+  /** The address of a host. The stand-in keeps to the one of its pod where the gateway would listen everywhere. */
   addressOf(host: string): string {
     const address = this.#hosts[host] ?? host;
-    return address === '0.0.0.0' || address === '' ? '127.0.0.1' : address;
+    return address === '0.0.0.0' || address === '' ? this.#ownAddress : address;
   }
 
   /** Finds the names of the hosts file; no other name is known. */

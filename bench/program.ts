@@ -1,0 +1,25 @@
+/** The operator as it is shipped: bundled into one file. */
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'rolldown';
+import { certificateFolder } from '../test/integration/operator/cluster.ts';
+
+const root = join(import.meta.dirname, '..');
+
+/** Bundles the operator once more, next to the results: there it finds the modules that it is shipped without. */
+export async function bundleOperator(): Promise<string> {
+  const file = join(root, 'bench', 'results', 'program', 'main.js');
+  await build({
+    input: join(root, 'src', 'main.ts'),
+    platform: 'node',
+    external: ['@kubernetes/client-node'],
+    output: { file, format: 'esm', codeSplitting: false },
+  });
+  return file;
+}
+
+/** A new folder with a certificate for this machine. */
+export async function certificates(): Promise<string> {
+  return certificateFolder(await mkdtemp(join(tmpdir(), 'inference-operator-bench-')));
+}

@@ -1,0 +1,73 @@
+/**
+ * `node bench/table.ts`: writes the newest figures of bench/results into docs/performance.md, between the two lines that
+ * mark their place. What stands around them is written by people.
+ */
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Figure } from './measurement.ts';
+
+const results = join(import.meta.dirname, 'results');
+const page = join(import.meta.dirname, '..', 'docs', 'performance.md');
+const [begin, end] = ['<!-- figures: written by bench/table.ts -->', '<!-- end of figures -->'];
+
+/** One line of results. */
+interface Result {
+  readonly id: string;
+  readonly what: string;
+  readonly against: string;
+  readonly effort: string;
+  readonly figures: readonly Figure[];
+  readonly date: string;
+  readonly commit: string;
+  readonly node: string;
+  readonly cores: number;
+  readonly cpu: string;
+}
+
+/** The newest full result of each measurement; lines were written by bench/main.ts. */
+async function newestResults(): Promise<Result[]> {
+  const files = (await readdir(results)).filter((name) => name.endsWith('.jsonl')).sort();
+  const texts = await Promise.all(files.map((name) => readFile(join(results, name), 'utf8')));
+  const lines = texts.flatMap((text) => text.split('\n')).filter((line) => line !== '');
+  const all = lines.map((line) => JSON.parse(line) as Result).filter(({ effort }) => effort === 'full');
+  return [...new Map(all.map((result) => [result.id, result])).values()];
+}
+
+/** Three digits that matter. */
+function readable(value: number): string {
+  if (Number.isInteger(value)) return String(value);
+  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
+}
+
+function rowOf({ name, value, unit, peer, goal }: Figure): string {
+  const withUnit = (number: number) => `${readable(number)} ${unit}`.trim();
+  const cells = [
+    name,
+    withUnit(value),
+    peer === undefined ? '' : withUnit(peer),
+    peer === undefined ? '' : `${(value / peer).toFixed(2)}x`,
+    goal === undefined ? '' : `${goal.text}: ${goal.isMet ? 'met' : '**missed**'}`,
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+function sectionOf({ id, what, against, figures, ...run }: Result): string {
+  return [
+    `### ${id}`,
+    '',
+    `${what[0]?.toUpperCase()}${what.slice(1)}; against: ${against}.`,
+    '',
+    '| figure | measured | against | ratio | goal |',
+    '|---|---|---|---|---|',
+    ...figures.map(rowOf),
+    '',
+    `${run.date.slice(0, 10)}, commit ${run.commit}, Node ${run.node}, ${run.cores} cores of ${run.cpu}.`,
+  ].join('\n');
+}
+
+const text = await readFile(page, 'utf8');
+const [before, rest = ''] = text.split(begin);
+const after = rest.split(end)[1];
+if (after === undefined) throw new Error(`${page} must have the lines "${begin}" and "${end}"`);
+const sections = (await newestResults()).map(sectionOf).join('\n\n');
+await writeFile(page, `${before}${begin}\n\n${sections}\n\n${end}${after}`);

@@ -1,0 +1,3 @@
+module inference-operator.test/e2e/pause
+
+go 1.26.0
