@@ -40,6 +40,11 @@ IMAGE ?= inference-operator:$(version)
 build: $(modules) ## The program in one file: dist/main.js
 	@rolldown --config rolldown.config.ts
 
+.PHONY: package
+package: $(modules) ## The npm package that npx runs: dist/inference-operator-VERSION.tgz
+	@mkdir -p dist
+	@npm pack --silent --ignore-scripts=false --pack-destination dist
+
 .PHONY: image
 image: ## The container image IMAGE, with docker or buildah
 	@engine=$$(command -v docker || command -v buildah || true); \

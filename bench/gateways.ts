@@ -1,5 +1,6 @@
 /** Many Gateways at once, made and waited for. */
 import type { StoredObject } from '../src/kubernetes/object.ts';
+import { apiVersionOf } from '../src/kubernetes/resource.ts';
 import type { ApiClient } from '../src/runtime/client/client.ts';
 import { limitConcurrency } from '../src/runtime/queue/concurrency-limit.ts';
 import { OperatorCluster } from '../test/integration/operator/cluster.ts';
@@ -27,7 +28,7 @@ export async function createGateways(client: ApiClient, count: number, first = 0
   await Promise.all(
     Array.from({ length: count }, (_, index) => {
       const metadata = { name: `gateway-${first + index}`, namespace };
-      const object = { metadata, spec: minimalSpec };
+      const object = { apiVersion: apiVersionOf(Gateways), kind: Gateways.kind, metadata, spec: minimalSpec };
       return lane(() => client.create(Gateways, object));
     }),
   );

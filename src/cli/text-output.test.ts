@@ -35,6 +35,7 @@ describe('what a person sees', () => {
   it.each([
     ['a key in clear', '  providers: [{name: OpenAI, env: [{name: OPENAI_API_KEY, value: canary}]}]\n'],
     ['a URL with a password', '  mcp:\n    servers:\n      - name: a\n        url: ftp://user:canary@a\n'],
+    ['a value beside the mistake', '  providers: [{name: OpenAI, env: [{value: canary, name: "1 bad"}]}]\n'],
     [
       'a key of the wrong type',
       '  providers:\n    - name: OpenAI\n      env:\n        - name: OPENAI_API_KEY\n          value: {canary: 1}\n',

@@ -187,18 +187,18 @@ describe('validate', () => {
   });
 
   it('judges the rest where one document cannot be read, and ends with 2', async () => {
-    expect(await judged(`a: [\n---\n${unsound}`)).toMatchObject({
+    expect(await judged(`${sound}---\na: [\n---\n${unsound}`)).toMatchObject({
       code: 2,
-      out: expect.stringContaining('<stdin>:8:13: spec.replicas'),
+      out: expect.stringContaining('<stdin>:15:13: spec.replicas'),
       err: expect.stringMatching(
-        /^<stdin>:\d+:\d+: .+\n1 manifest: 1 error, 0 warnings; 1 could not be read\n$/,
+        /^<stdin>:[89]:\d+: .+\n2 manifests: 1 error, 0 warnings; 1 could not be read\n$/,
       ),
     });
   });
 
   it.each([
     ['text that is no object', 'the build has failed', 'is no Kubernetes object'],
-    ['nesting without end', `a: ${'['.repeat(10_000)}${']'.repeat(10_000)}`, 'is nested too deeply'],
+    ['nesting without end', `a: ${'['.repeat(2_000)}${']'.repeat(2_000)}`, 'is nested too deeply'],
     [
       'an alias bomb',
       `a: &a [x, x]\n${[...'bcdefghijklmnop'].map((name, index) => `${name}: &${name} [*${'abcdefghijklmno'[index]}, *${'abcdefghijklmno'[index]}]\n`).join('')}`,

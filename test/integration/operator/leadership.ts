@@ -1,4 +1,5 @@
 /** Who may write, and who did. */
+import type { ControlPlane } from '../../cluster/control-plane.ts';
 import {
   type AuditEvent,
   answeredAt,
@@ -6,6 +7,7 @@ import {
   isLease,
   isWorkWrite,
   isWrite,
+  operatorRequests,
   receivedAt,
 } from './audit.ts';
 import type { OperatorProcess } from './operator-process.ts';
@@ -15,10 +17,18 @@ import { until } from './until.ts';
 const renewDeadlineMs = 10_000;
 const onTheWayMs = 500;
 
+/** For which a process may take until it leads, from its start on a busy machine. */
+const startMs = 90_000;
+
 /** Whether a process says that it leads. */
 export async function isLeading(operator: OperatorProcess): Promise<boolean> {
   const { text } = await operator.get('/metrics');
   return text.includes('leader_election_master_status{name="inference-operator"} 1');
+}
+
+/** Resolves once a process that nobody keeps from it leads. */
+export async function leading(operator: OperatorProcess): Promise<void> {
+  await until('it leads', () => isLeading(operator), startMs);
 }
 
 /** Resolves with the one that leads, and the others, once one of them does and all have filled their caches. */
@@ -26,10 +36,14 @@ export async function elected(
   candidates: readonly OperatorProcess[],
 ): Promise<{ leader: OperatorProcess; others: OperatorProcess[] }> {
   await Promise.all(candidates.map((candidate) => candidate.untilReadyz(200)));
-  const leader = await until('one of them leads', async () => {
-    const leads = await Promise.all(candidates.map(isLeading));
-    return candidates[leads.indexOf(true)];
-  });
+  const leader = await until(
+    'one of them leads',
+    async () => {
+      const leads = await Promise.all(candidates.map(isLeading));
+      return candidates[leads.indexOf(true)];
+    },
+    startMs,
+  );
   return { leader, others: candidates.filter((candidate) => candidate !== leader) };
 }
 
@@ -38,6 +52,19 @@ export async function secondsUntilLeading(operator: OperatorProcess, withinSecon
   const start = performance.now();
   await until('the other one leads', () => isLeading(operator), withinSeconds * 1000);
   return (performance.now() - start) / 1000;
+}
+
+const claimsAmong = (requests: readonly AuditEvent[]): AuditEvent[] =>
+  requests.filter((event) => isLease(event) && isWrite(event) && isGranted(event));
+
+/** Seconds from a moment until the Lease has a holder other than then, by the API server's own log. */
+export async function secondsUntilClaimed(controlPlane: ControlPlane, since: number): Promise<number> {
+  const claim = await until('somebody else claims the Lease', async () => {
+    const claims = claimsAmong(await operatorRequests(controlPlane));
+    const former = claims.findLast((one) => answeredAt(one) <= since)?.user.username;
+    return claims.find((one) => answeredAt(one) > since && one.user.username !== former);
+  });
+  return (answeredAt(claim) - since) / 1000;
 }
 
 /** Who holds the Lease after a write to it; nobody, if it was released. */
@@ -49,7 +76,7 @@ const holderAfter = ({ user, requestObject }: AuditEvent): string =>
  * was sent after the renew deadline. Each instance is a user of its own.
  */
 export function usurpations(requests: readonly AuditEvent[]): string[] {
-  const claims = requests.filter((event) => isLease(event) && isWrite(event) && isGranted(event));
+  const claims = claimsAmong(requests);
   const lastClaimBefore = (time: number) => claims.findLast((claim) => answeredAt(claim) <= time);
   return requests.filter(isWorkWrite).flatMap((write) => {
     const { username } = write.user;

@@ -3,14 +3,15 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { OperatorCluster } from './cluster.ts';
 import { converged } from './convergence.ts';
 import { applyGateway } from './gateways.ts';
-import { isLeading } from './leadership.ts';
+import { isLeading, leading } from './leadership.ts';
 import { GatewayLoad } from './load.ts';
 import { SeededRandom } from './seeded-random.ts';
-import { until } from './until.ts';
+
+vi.setConfig({ testTimeout: 240_000 }); // for machines on which processes take long to start
 
 let cluster: OperatorCluster;
 
@@ -45,7 +46,7 @@ describe('a process that is asked to stop', () => {
 
   it('under load ends well, in time, and with the Lease released', async () => {
     const operator = cluster.controller();
-    await until('it leads', () => isLeading(operator));
+    await leading(operator);
     const end = new AbortController();
     const working = new GatewayLoad(cluster.client, new SeededRandom(3)).run(end.signal);
     await sleep(2000);
@@ -60,7 +61,7 @@ describe('a process that is asked to stop', () => {
 
   it('while the API server hangs ends in time all the same', async () => {
     const operator = cluster.controller();
-    await until('it leads', () => isLeading(operator));
+    await leading(operator);
     const end = new AbortController();
     const working = new GatewayLoad(cluster.client, new SeededRandom(4)).run(end.signal);
     await sleep(1000);
@@ -94,7 +95,7 @@ describe('the probes', () => {
 
   it('of a replica that stands by: ready, with its caches filled', async () => {
     const leader = cluster.controller();
-    await until('it leads', () => isLeading(leader));
+    await leading(leader);
     const standby = cluster.controller();
     expect((await standby.untilReadyz(200)).text).toContain('[+] caches');
     expect(await isLeading(standby)).toBe(false);

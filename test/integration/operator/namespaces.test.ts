@@ -1,5 +1,5 @@
 /** An operator that looks after the resources of some namespaces only. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { controllerOf } from '../../../src/runtime/children/ownership.ts';
 import { isWorkWrite, operatorRequests } from './audit.ts';
 import { OperatorCluster } from './cluster.ts';
@@ -8,6 +8,8 @@ import { metric } from './metrics.ts';
 import type { OperatorProcess } from './operator-process.ts';
 import { ownedObjects } from './owned-objects.ts';
 import { until } from './until.ts';
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 }); // for machines on which processes take long to start
 
 let cluster: OperatorCluster;
 

@@ -78,7 +78,7 @@ export class OperatorProcess implements AsyncDisposable {
   }
 
   /** The first entry for which `matches` holds, as soon as there is one. */
-  async entry(what: string, matches: (entry: LogEntry) => boolean, withinMs = 30_000): Promise<LogEntry> {
+  async entry(what: string, matches: (entry: LogEntry) => boolean, withinMs = 90_000): Promise<LogEntry> {
     return until(
       `the operator logs: ${what}`,
       () => {
@@ -104,10 +104,11 @@ export class OperatorProcess implements AsyncDisposable {
     }
   }
 
-  /** Resolves once `/readyz` answers as wanted. */
-  async untilReadyz(code: 200 | 503, withinMs = 30_000): Promise<ProbeAnswer> {
+  /** Resolves once `/readyz` answers as wanted; on a busy machine a process takes its time to start. */
+  async untilReadyz(code: 200 | 503, withinMs = 90_000): Promise<ProbeAnswer> {
     let last: ProbeAnswer | undefined;
     const isAsWanted = async () => {
+      if (this.#hasExited) throw new Error('it has ended');
       last = await this.get('/readyz');
       return last.code === code && last;
     };

@@ -1,5 +1,5 @@
 /** What is the operator's it keeps as it should be; what is not, it leaves alone. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { StoredObject } from '../../../src/kubernetes/object.ts';
 import { Deployments, Ingresses, ServiceAccounts, Services } from '../../../src/kubernetes/resource.ts';
 import { controllerOf } from '../../../src/runtime/children/ownership.ts';
@@ -18,6 +18,8 @@ import type { OperatorProcess } from './operator-process.ts';
 import { collectGarbage, ownedObjects } from './owned-objects.ts';
 import { makePredecessorsChildren } from './predecessors-children.ts';
 import { until } from './until.ts';
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 }); // for machines on which processes take long to start
 
 let cluster: OperatorCluster;
 let operator: OperatorProcess;
@@ -120,6 +122,7 @@ it('a child that is changed or deleted by hand is put right', async () => {
   for (const [kind, patch] of Object.entries(patches)) {
     const name = kind === 'configmap' ? 'tampered-config' : 'tampered';
     await cluster.kubectl('patch', kind, name, '-n', namespace, '--type=merge', '-p', JSON.stringify(patch));
+    await converged(cluster, 10_000);
   }
   await cluster.kubectl('delete', 'serviceaccount', 'tampered', '-n', namespace);
   await converged(cluster, 10_000);

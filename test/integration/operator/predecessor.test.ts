@@ -1,5 +1,5 @@
 /** Mistakes of the Go operator that must not come back, tried with the operator's own rights and nothing more. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { Deployment, KubernetesObject, StoredObject } from '../../../src/kubernetes/object.ts';
 import {
   Deployments,
@@ -20,6 +20,8 @@ import type { OperatorProcess } from './operator-process.ts';
 import { ownedObjects } from './owned-objects.ts';
 
 const canary = 'c4n4ry-9f2d';
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 }); // for machines on which processes take long to start
 
 let cluster: OperatorCluster;
 let operator: OperatorProcess;

@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { Deployments } from '../../../src/kubernetes/resource.ts';
 import { controllerRules, createAccount, kubeconfigWithToken } from './account.ts';
 import { OperatorCluster } from './cluster.ts';
@@ -12,6 +12,8 @@ import type { OperatorProcess } from './operator-process.ts';
 
 /** Each call is tried several times meanwhile. */
 const whileMs = 25_000;
+
+vi.setConfig({ testTimeout: 240_000 }); // for machines on which processes take long to start
 
 let cluster: OperatorCluster;
 
