@@ -81,8 +81,18 @@ cluster: $(modules) ## A control plane with a fake node, until Ctrl-C
 	@node test/cluster/main.ts up
 
 .PHONY: test-e2e
-test-e2e: $(modules) ## The image, cert-manager and a real node, on Linux as root (CLUSTER=native, kind or existing)
+test-e2e: $(modules) ## The image, the chart, cert-manager and a real node: on Linux, as root
 	@node test/e2e/main.ts
+
+##@ Measure it
+
+.PHONY: bench
+bench: test-tools ## Speed and size, each beside its limit or peer in the same run; JSON lines, kept in bench/results
+	@node bench/main.ts
+
+.PHONY: bench-quick
+bench-quick: test-tools ## The same in two minutes: for a first look, not for the record
+	@node bench/main.ts --quick
 
 ##@ Help
 

@@ -40,19 +40,23 @@ export async function watchCertificate(
   while (!signal.aborted) {
     await clock.sleep(pollMilliseconds, signal);
     if (signal.aborted) return;
+    try {
+      const pair = await loadPair(folder, clock.wallNow());
+      if (isNew(pair, served, clock.wallNow())) {
+        events.replaced(pair);
+        served = pair;
+      }
+    } catch (error) {
+      events.rejected(error);
+    }
     if (toldOfExpiry !== served && isSpent(served, clock.wallNow())) {
       toldOfExpiry = served;
       events.expiring(served);
     }
-    try {
-      const pair = await loadPair(folder, clock.wallNow());
-      if (pair.certificate === served.certificate && pair.key === served.key) continue;
-      // The one that is served is good for longer than any clock is off.
-      if (pair.notBefore > clock.wallNow()) continue;
-      events.replaced(pair);
-      served = pair;
-    } catch (error) {
-      events.rejected(error);
-    }
   }
+}
+
+/** Whether to serve this pair from now on. One that is not valid yet waits: the other is good for longer than clocks differ. */
+function isNew(pair: CertificatePair, served: CertificatePair, now: Date): boolean {
+  return (pair.certificate !== served.certificate || pair.key !== served.key) && pair.notBefore <= now;
 }

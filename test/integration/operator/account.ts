@@ -1,16 +1,13 @@
 /** Identities for operators: by its own, the audit log tells one instance from another, and its rights can be chosen. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import {
+  leaderElectionRules,
+  type PolicyRule,
+  controllerRules as shippedRules,
+} from '../../../src/generate/rbac.ts';
 import { kinds } from '../../../src/kinds.ts';
-import type { Resource } from '../../../src/kubernetes/resource.ts';
 import type { ControlPlane } from '../../cluster/control-plane.ts';
-
-/** A rule of a ClusterRole. */
-export interface PolicyRule {
-  readonly apiGroups: readonly string[];
-  readonly resources: readonly string[];
-  readonly verbs: readonly string[];
-}
 
 /** A service account that a process acts as. */
 export interface Account {
@@ -21,26 +18,9 @@ export interface Account {
   grant(rules: readonly PolicyRule[]): Promise<void>;
 }
 
-const rule = ({ group, plural }: Resource, verbs: readonly string[]): PolicyRule => ({
-  apiGroups: [group],
-  resources: [plural],
-  verbs,
-});
-
-/** Everything that the controllers need, and nothing else. */
+/** Everything that the controllers are shipped with, and nothing else. */
 export function controllerRules(): PolicyRule[] {
-  const owns = kinds.flatMap(({ controlled }) => controlled.owns);
-  const watches = kinds.flatMap(({ controlled }) => controlled.watches.map(({ resource }) => resource));
-  return [
-    ...kinds.flatMap(({ controlled: { resource } }) => [
-      rule(resource, ['list', 'watch']),
-      rule({ ...resource, plural: `${resource.plural}/status` }, ['update']),
-    ]),
-    ...owns.map((resource) => rule(resource, ['get', 'list', 'watch', 'create', 'patch', 'delete'])),
-    ...watches.map((resource) => rule(resource, ['list', 'watch'])),
-    { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get', 'create', 'update'] },
-    { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] },
-  ];
+  return [...shippedRules(kinds), ...leaderElectionRules()];
 }
 
 /** Makes a service account, and a kubeconfig with its token. */

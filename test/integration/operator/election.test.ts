@@ -5,7 +5,7 @@ import { type Account, createAccount } from './account.ts';
 import { isWorkWrite, operatorRequests } from './audit.ts';
 import { OperatorCluster } from './cluster.ts';
 import { converged } from './convergence.ts';
-import { elected, leading, secondsUntilClaimed, secondsUntilLeading, usurpations } from './leadership.ts';
+import { elected, secondsUntilClaimed, secondsUntilLeading, usurpations } from './leadership.ts';
 import { GatewayLoad } from './load.ts';
 import type { OperatorProcess } from './operator-process.ts';
 import { SeededRandom } from './seeded-random.ts';
@@ -98,15 +98,13 @@ it('the leader stands still for 20 s: it then ends, and writes no more', async (
 });
 
 it('somebody else takes the Lease: the leader ends', async () => {
-  const [operator] = startReplicas();
-  if (operator === undefined) throw new Error('there is no replica');
-  await leading(operator);
+  const { leader } = await elected(startReplicas());
   await underLoad(async () => {
     await sleep(1000);
     const spec = { holderIdentity: 'somebody else' };
     const patch = ['--type=merge', '-p', JSON.stringify({ spec })];
     await cluster.kubectl('patch', 'lease', 'inference-operator', '-n', 'default', ...patch);
-    expect((await operator.exited).code).toBe(1);
-    expect(operator.stderr).toContain('leadership lost');
+    expect((await leader.exited).code).toBe(1);
+    expect(leader.stderr).toContain('leadership lost');
   });
 });
