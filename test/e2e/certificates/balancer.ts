@@ -58,7 +58,8 @@ export class Balancer {
     ] as const) {
       this.#sockets.add(from);
       from.on('close', () => this.#sockets.delete(from));
-      from.on('error', () => to.destroy());
+      // Not destroyed: what has come from the one side is still to reach the other.
+      from.on('error', () => to.end());
       from.pipe(to);
     }
   }

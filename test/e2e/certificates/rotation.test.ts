@@ -80,7 +80,7 @@ async function renewServing(): Promise<void> {
   const before = mount.certificate;
   await renew(cluster.client, serving);
   await until('the new certificate is mounted', () => mount.certificate !== before);
-  await replicas.serve(mount.certificate);
+  await replicas.serve(() => mount.certificate);
 }
 
 /** Chooses the Certificate whose authority the webhook configurations trust. */

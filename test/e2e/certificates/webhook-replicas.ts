@@ -57,14 +57,13 @@ export class WebhookReplicas {
     }
   }
 
-  /** Resolves once every replica serves this certificate; rejects when one does not within ten seconds. */
-  async serve(certificate: string): Promise<void> {
-    const { serialNumber } = new X509Certificate(certificate);
+  /** Resolves once every replica serves the certificate that is there; rejects when one does not within ten seconds. */
+  async serve(current: () => string): Promise<void> {
     await Promise.all(
       this.#replicas.map(({ port }) =>
         until(
           'every replica serves the new certificate',
-          async () => (await servedSerialNumber(port)) === serialNumber,
+          async () => (await servedSerialNumber(port)) === new X509Certificate(current()).serialNumber,
           10_000,
         ),
       ),
