@@ -5,6 +5,8 @@ const results = process.env.TEST_RESULTS;
 
 export default defineConfig({
   test: {
+    // Most of a test against the API server is waiting for it.
+    maxWorkers: '100%',
     reporters: results === undefined ? ['default'] : ['default', 'json'],
     ...(results !== undefined && { outputFile: { json: results } }),
     projects: [

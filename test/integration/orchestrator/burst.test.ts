@@ -54,9 +54,12 @@ it(`${count} Agents, 1 Orchestrator: ${count} relabels in a burst restart the po
   const oddly = names.filter((_, index) => index % 2 === 1).map(urlOf);
   await expect.poll(urlsInFile, { timeout: 5_000 }).toEqual(oddly);
   const followedMs = performance.now() - started - burstMs;
+  // The status follows what has been applied.
+  const status = async () => (await team.get<Reported>(Orchestrators, 'bot')).status;
+  await expect
+    .poll(status, { timeout: 60_000 })
+    .toMatchObject({ discoveredAgents: oddly, discoveredAgentCount: oddly.length });
   await team.reported(Orchestrators, 'bot', 'Available', 60_000);
-  const { status } = await team.get<Reported>(Orchestrators, 'bot');
-  expect(status).toMatchObject({ discoveredAgents: oddly, discoveredAgentCount: oddly.length });
 
   const restarts = (await generation()) - before;
   const [burst, followed] = [burstMs, followedMs].map((ms) => (ms / 1000).toFixed(1));

@@ -1,4 +1,5 @@
 /** An operator for widgets in this process, and what tests need to see of it. */
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Json, StoredObject } from '../../../src/kubernetes/object.ts';
 import type { Resource } from '../../../src/kubernetes/resource.ts';
@@ -186,9 +187,21 @@ export interface AuditedWrite {
   readonly code: number;
 }
 
+/** The audit log with all that has been answered so far: the API server logs a request a moment after its answer. */
+async function settledAuditLog({ kubectl, auditLog }: ControlPlane): Promise<string> {
+  const marker = `marker-${randomUUID()}`;
+  await kubectl(['create', 'configmap', 'marker', '--dry-run=server', `--field-manager=${marker}`]);
+  let text = '';
+  await until(async () => {
+    text = await readFile(auditLog, 'utf8');
+    return text.includes(marker);
+  }, 'the audit log has caught up');
+  return text;
+}
+
 /** All writes of operators so far, in a namespace or anywhere, as the API server saw them. */
 export async function operatorWrites(controlPlane: ControlPlane, namespace = ''): Promise<AuditedWrite[]> {
-  const text = await readFile(controlPlane.auditLog, 'utf8');
+  const text = await settledAuditLog(controlPlane);
   return text
     .split('\n')
     .filter(
