@@ -94,9 +94,17 @@ function folded(name: string): string {
 
 const byFoldedId = new Map(inferenceProviders.map((provider) => [folded(provider.id), provider]));
 
+/** The usual spellings, which need no folding. */
+const bySpelling = new Map(
+  inferenceProviders.flatMap((provider) => [
+    [provider.id, provider],
+    [provider.displayName, provider],
+  ]),
+);
+
 /** The provider that a name means in any spelling (`Ollama Cloud`, `OllamaCloud`, `llama.cpp`), if there is one. */
 export function findProvider(name: string): InferenceProvider | undefined {
-  return byFoldedId.get(folded(name));
+  return bySpelling.get(name) ?? byFoldedId.get(folded(name));
 }
 
 /** The id that a name stands for: the catalogue's where it is known, otherwise the name folded to lower case. */

@@ -18,6 +18,9 @@ export interface AdmissionDefinition<Schema extends TSchema> {
 /** An object with a spec that nobody has looked at yet. */
 export type UnexaminedObject = KubernetesObject & { readonly spec?: unknown };
 
+/** Which rules are run: `all`, or those alone that the API server knows as CEL rules of the schema (`cel`). */
+export type RuleScope = 'all' | 'cel';
+
 /** What was found in one object. */
 export interface Examination<Spec = unknown> {
   /** Findings of the schema; when there are any, `spec` is not to be relied on. */
@@ -32,16 +35,18 @@ export interface AdmittedKind<Spec = unknown> {
   readonly resource: Resource;
   /** Ids of all rules, for metrics and documentation. */
   readonly rules: readonly Rule<never>[];
-  readonly examine: (object: UnexaminedObject) => Examination<Spec>;
+  readonly examine: (object: UnexaminedObject, scope?: RuleScope) => Examination<Spec>;
 }
 
 /** Prepares the running of rules: those that read what a finding of the schema touches are skipped. */
 function ruleFindingsOf<Spec>(rules: readonly Rule<Spec>[]) {
-  const prepared = rules.map((rule) => ({ ...rule, touches: readsAround(rule.reads) }));
+  const prepared = rules.flatMap(({ check, reads, ...rule }) =>
+    check === undefined ? [] : [{ ...rule, check, touches: readsAround(reads) }],
+  );
   return (resource: Resourced<Spec>, schemaFindings: readonly Finding[]): Finding[] => {
     const findings: Finding[] = [];
     for (const { id, severity, touches, check } of prepared) {
-      if (check === undefined || schemaFindings.some(({ path }) => touches(path.segments))) continue;
+      if (schemaFindings.some(({ path }) => touches(path.segments))) continue;
       for (const complaint of check(resource)) findings.push({ ...complaint, rule: id, severity });
     }
     return findings;
@@ -54,16 +59,19 @@ export function admittedKind<Schema extends TSchema>(
 ): AdmittedKind<Static<Schema>> {
   const { schema, defaults, rules } = definition;
   const check = schemaCheck(schema.spec, schema.resource.kind);
-  const ruleFindings = ruleFindingsOf(rules);
+  const ruleFindings = {
+    all: ruleFindingsOf(rules),
+    cel: ruleFindingsOf(rules.filter(({ twin }) => twin === 'cel')),
+  };
 
   return {
     resource: schema.resource,
     rules,
-    examine: ({ metadata = {}, spec: given }) => {
+    examine: ({ metadata = {}, spec: given }, scope = 'all') => {
       const verdict = check(given);
       const { findings: schemaFindings } = verdict;
       const spec = verdict.sound ? defaults(verdict.spec) : verdict.spec;
-      return { schemaFindings, ruleFindings: ruleFindings({ metadata, spec }, schemaFindings), spec };
+      return { schemaFindings, ruleFindings: ruleFindings[scope]({ metadata, spec }, schemaFindings), spec };
     },
   };
 }

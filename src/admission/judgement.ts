@@ -1,6 +1,6 @@
 /** The one judgement that both webhooks, the controller and the command line share. */
 import { isSameJson } from '../kubernetes/json.ts';
-import type { AdmittedKind, Examination, UnexaminedObject } from './examination.ts';
+import type { AdmittedKind, Examination, RuleScope, UnexaminedObject } from './examination.ts';
 import { clipped, type Finding, identityOf, lineOf } from './finding.ts';
 
 /** What is said of an object, or of a change to one. */
@@ -65,19 +65,21 @@ function inheritedBy(
 
 /**
  * Judges an object or, with `old`, a change to it. A mistake that the old object has too does not stop a change to
- * something else: it becomes a warning.
+ * something else: it becomes a warning. With `scope` `cel` the other rules are left out: enough to know whether the
+ * schema is violated, and the spec with its defaults.
  */
 export function judge<Spec>(
   kind: AdmittedKind<Spec>,
   object: UnexaminedObject,
   old?: UnexaminedObject,
+  scope: RuleScope = 'all',
 ): Judgement<Spec> {
-  const examination = kind.examine(object);
+  const examination = kind.examine(object, scope);
   const found = errorsOf(examination);
   const inherited =
     old === undefined || found.length === 0
       ? new Set()
-      : inheritedBy(found, object, errorsOf(kind.examine(old)), old);
+      : inheritedBy(found, object, errorsOf(kind.examine(old, scope)), old);
   const errors = found.filter((finding) => !inherited.has(finding));
   const warnings = [
     ...found.filter((finding) => inherited.has(finding)),

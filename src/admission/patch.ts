@@ -20,9 +20,10 @@ export function additions(before: unknown, after: unknown, pointer: string): Add
   // The API server reads null as absent too; `add` puts the value in its place.
   if (before === undefined || before === null) return [{ op: 'add', path: pointer, value: after }];
   if (isRecord(before) && isRecord(after)) {
-    return Object.entries(after).flatMap(([name, value]) =>
-      additions(Object.hasOwn(before, name) ? before[name] : undefined, value, `${pointer}/${escaped(name)}`),
-    );
+    return Object.entries(after).flatMap(([name, value]) => {
+      const present = Object.hasOwn(before, name) ? before[name] : undefined;
+      return present === value ? [] : additions(present, value, `${pointer}/${escaped(name)}`);
+    });
   }
   if (Array.isArray(before) && Array.isArray(after) && before.length === after.length) {
     return before.flatMap((item, index) => additions(item, after[index], `${pointer}/${index}`));

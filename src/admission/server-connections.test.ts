@@ -59,6 +59,22 @@ describe('the certificate', () => {
   });
 });
 
+describe('draining', () => {
+  it('serves on, and ends each connection with its answer', async () => {
+    const kept = await running.connect();
+    running.server.drain();
+    const fresh = await running.connect();
+    for (const socket of [kept, fresh]) {
+      const ended = once(socket, 'close');
+      socket.write(requestText(soundReview));
+      const answer = await nextReply(socket);
+      expect(answer).toContain('"allowed":true');
+      expect(answer.toLowerCase()).toContain('connection: close');
+      await ended;
+    }
+  });
+});
+
 describe('closing', () => {
   it('answers what is under way, and says that the connection ends', async () => {
     const socket = await running.connect();

@@ -27,7 +27,13 @@ export interface AdmissionServer {
   listen(port: number, host?: string): Promise<number>;
   /** Serves new connections with another pair. Throws, and keeps the old one, when TLS does not take it. */
   replaceCertificate(pair: CertificatePair): void;
-  /** Answers what is under way, asks clients to reconnect elsewhere, and closes after `graceMilliseconds` at the latest. */
+  /**
+   * From now on, each answer ends its connection: its client is to connect anew, which leads elsewhere as soon as the
+   * nodes know that this server leaves. A connection that is kept until `close` may carry a call at that very moment,
+   * and no API server tries that one again.
+   */
+  drain(): void;
+  /** Drains, answers what is under way, and closes after `graceMilliseconds` at the latest. */
   close(graceMilliseconds: number): Promise<void>;
 }
 
@@ -104,6 +110,9 @@ export function createAdmissionServer(options: AdmissionServerOptions): Admissio
     serve('validate', kind);
   }
   const destroyConnections = trackConnections(app.server);
+  const drain = (): void => {
+    draining = true;
+  };
 
   return {
     listen: async (port, host = everyAddress()) => {
@@ -112,8 +121,9 @@ export function createAdmissionServer(options: AdmissionServerOptions): Admissio
       return typeof address === 'object' && address !== null ? address.port : port;
     },
     replaceCertificate: (pair) => app.server.setSecureContext(secureContext(pair)),
+    drain,
     close: async (graceMilliseconds) => {
-      draining = true;
+      drain();
       // A connection that never asked anything, or has not even begun TLS, would keep close() waiting for ever.
       const deadline = setTimeout(destroyConnections, graceMilliseconds);
       try {

@@ -15,8 +15,8 @@ type Webhook = (kind: AdmittedKind, request: AdmissionRequest) => AdmissionRespo
 export const mutate: Webhook = (kind, request) => {
   const { uid, object, oldObject } = request;
   if (isExempt(object, oldObject)) return allowed(uid);
-  const judgement = judge(kind, object, oldObject);
-  if (judgement.violatesSchema) return refused(request, kind, judgement);
+  const judgement = judge(kind, object, oldObject, 'cel');
+  if (judgement.violatesSchema) return refused(request, kind, judge(kind, object, oldObject));
   if (judgement.spec === undefined) return allowed(uid);
   return allowed(uid, { patch: additions(object.spec, judgement.spec, '/spec') });
 };

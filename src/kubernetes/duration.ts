@@ -14,8 +14,8 @@ const UNITS = new Map([
   ['h', 3600n * SECOND],
 ]);
 
-/** One `1.5h` after the other; every character is of one kind only, so that matching never goes back far. */
-const COMPONENTS = /(\d*)(?:\.(\d*))?(ns|us|µs|μs|ms|s|m|h)/gy;
+/** One `1.5h`, where the last one ended; every character is of one kind only, so that matching never goes back far. */
+const COMPONENT = /(\d*)(?:\.(\d*))?(ns|us|µs|μs|ms|s|m|h)/y;
 
 /** Go keeps durations as int64 nanoseconds, about 292 years; the negative end reaches one further. */
 const LIMIT = 2n ** 63n;
@@ -31,12 +31,14 @@ export function parseDuration(text: string): bigint | undefined {
 
   let total = 0n;
   let consumed = 0;
-  for (const [component, whole = '', fraction = '', unit = ''] of unsigned.matchAll(COMPONENTS)) {
+  COMPONENT.lastIndex = 0;
+  for (let match = COMPONENT.exec(unsigned); match !== null; match = COMPONENT.exec(unsigned)) {
+    const [, whole = '', fraction = '', unit = ''] = match;
     const nanoseconds = componentOf(whole, fraction, UNITS.get(unit) ?? 0n);
     if (nanoseconds === undefined) return undefined;
     total += nanoseconds;
     if (total > LIMIT) return undefined;
-    consumed += component.length;
+    consumed = COMPONENT.lastIndex;
   }
   if (consumed === 0 || consumed < unsigned.length) return undefined;
   if (negative) return -total;

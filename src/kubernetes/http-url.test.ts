@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseHttpUrl, withoutUserInfo } from './http-url.ts';
+import { anyHttpUrl, parseHttpUrl, withoutUserInfo } from './http-url.ts';
 
 describe('parseHttpUrl', () => {
   it.each([
@@ -91,6 +91,45 @@ describe('parseHttpUrl', () => {
       expect(parseHttpUrl(text)).toBeUndefined();
     },
   );
+});
+
+describe('the reading of plain URLs', () => {
+  const label = fc.oneof(
+    { weight: 4, arbitrary: fc.stringMatching(/^[a-z][-a-z0-9]{0,5}$/) },
+    fc.constantFrom('xn--a', 'xn--tda', 'ab--c', '0x7f', '127', '1', 'A', 'a_b', '', '-a', 'a-'),
+  );
+  const rest = fc.constantFrom(
+    '',
+    '/',
+    '//',
+    '/v1',
+    '/v1/',
+    '/a.b/../c',
+    '/%41',
+    '/a~',
+    '?q',
+    '#f',
+    '/ö',
+    ' ',
+  );
+  const urls = fc
+    .tuple(
+      fc.constantFrom('http', 'https', 'HTTP', 'ftp'),
+      fc.array(label, { minLength: 1, maxLength: 4 }),
+      fc.constantFrom('', ':', ':80', ':443', ':8080', ':65535', ':65536', ':0', ':x'),
+      rest,
+      rest,
+    )
+    .map(([scheme, labels, port, ...paths]) => `${scheme}://${labels.join('.')}${port}${paths.join('')}`);
+
+  it('is that of all others', () => {
+    fc.assert(
+      fc.property(urls, (text) => {
+        expect(parseHttpUrl(text)).toEqual(anyHttpUrl(text));
+      }),
+      { numRuns: 5000 },
+    );
+  });
 });
 
 describe('withoutUserInfo', () => {

@@ -15,6 +15,8 @@ export interface HttpUrl {
 /** White space and control characters, which WHATWG strips, and backslashes, which it takes for slashes. */
 const MISREAD = /[\s\\\p{Cc}]/u;
 const MALFORMED_ESCAPE = /%(?![0-9A-Fa-f]{2})/;
+/** What nearly all URLs look like; both parsers read them alike, so that none need be asked. */
+const PLAIN = /^(https?):\/\/([a-z][-a-z0-9]*(?:\.[a-z][-a-z0-9]*)*)(?::(\d{1,4}))?((?:\/[-\w.]*)*)$/;
 const USER_INFO = /^[-A-Za-z0-9._~!$&'()*+,;=:@%]*$/;
 
 /**
@@ -24,6 +26,19 @@ const USER_INFO = /^[-A-Za-z0-9._~!$&'()*+,;=:@%]*$/;
  * `http:host`, no white space, no stray `%`, and no host that WHATWG would rewrite (`127.1`, `%61.example`, `ﬁ.example`).
  */
 export function parseHttpUrl(text: string): HttpUrl | undefined {
+  return plainHttpUrl(text) ?? anyHttpUrl(text);
+}
+
+function plainHttpUrl(text: string): HttpUrl | undefined {
+  const match = PLAIN.exec(text);
+  if (match === null) return undefined;
+  const [, written, host = '', port, path = ''] = match;
+  const scheme = written === 'https' ? 'https' : 'http';
+  return { scheme, host, ...(port !== undefined && { port: Number(port) }), path, hasUserInfo: false };
+}
+
+/** Exported for the test that both readings are the same. */
+export function anyHttpUrl(text: string): HttpUrl | undefined {
   if (MISREAD.test(text) || MALFORMED_ESCAPE.test(text)) return undefined;
   const scheme = schemeOf(text);
   if (scheme === undefined) return undefined;

@@ -66,9 +66,16 @@ function magnitudeOf(digits: bigint, places: number, suffix: string): Quantity |
   return timesPowerOfTen(digits, NANO_DIGITS - places + exponent);
 }
 
+/** The powers that real quantities need. */
+const POWERS = Array.from({ length: 32 }, (_, exponent) => 10n ** BigInt(exponent));
+
+function powerOfTen(exponent: number): bigint {
+  return POWERS[exponent] ?? 10n ** BigInt(exponent);
+}
+
 /** `value × 10^exponent` for a value that is not negative, rounded up to a whole number. */
 function timesPowerOfTen(value: bigint, exponent: number): bigint {
-  if (exponent >= 0) return value * 10n ** BigInt(exponent);
-  const divisor = 10n ** BigInt(-exponent);
+  if (exponent >= 0) return value * powerOfTen(exponent);
+  const divisor = powerOfTen(-exponent);
   return (value + divisor - 1n) / divisor;
 }

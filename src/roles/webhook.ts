@@ -97,6 +97,7 @@ export class WebhookPart implements Part {
     this.#stop.abort();
     await this.#watching;
     if (this.#server === undefined) return;
+    this.#server.drain();
     await this.#options.clock.sleep(this.#options.drainMilliseconds);
     await this.#server.close(closeMilliseconds);
   }

@@ -40,23 +40,27 @@ function propertyCompletion(node: Node): Completion {
 }
 
 function objectCompletion({ properties = {}, additionalProperties }: Node): (object: Values) => Values {
-  const named = Object.entries(properties).map(([name, child]) => [name, propertyCompletion(child)] as const);
+  const named = new Map(Object.entries(properties).map(([name, node]) => [name, propertyCompletion(node)]));
   const others = additionalProperties && propertyCompletion(additionalProperties);
+  const defaulted = Object.keys(properties).filter((name) => properties[name]?.default !== undefined);
   return (object) => {
     let changes: Map<string, unknown> | undefined;
-    const complete = (name: string, completion: Completion): void => {
+    const complete = (name: string, completion: Completion | undefined): void => {
       const given = object[name];
-      const content = completion(given);
+      const content = completion === undefined ? given : completion(given);
       if (content !== given) changes = (changes ?? new Map(Object.entries(object))).set(name, content);
     };
-    for (const [name, completion] of named) complete(name, completion);
-    if (others !== undefined) for (const name of Object.keys(object)) complete(name, others);
+    // Of the many fields that a schema has, few are written: go by those.
+    for (const name of Object.keys(object)) complete(name, named.get(name) ?? others);
+    for (const name of defaulted) if (object[name] === undefined) complete(name, named.get(name));
     if (changes === undefined) return object;
     return Object.fromEntries([...changes].filter(([, content]) => content !== undefined));
   };
 }
 
 function valueCompletion(node: Node): Completion {
+  const { properties, additionalProperties, items } = node;
+  if ((properties ?? additionalProperties ?? items) === undefined) return (value) => value;
   const [completeList, completeObject] = [listCompletion(node.items), objectCompletion(node)];
   return (value) => {
     if (Array.isArray(value)) return completeList(value);

@@ -23,12 +23,25 @@ function contentOf(value: FieldValue): Pick<VariableField, 'content'> {
   return { content: typeof value === 'object' ? value : { value: String(value) } };
 }
 
+/** The parts of a text of a row; rows are written in the program, so that there are few different ones. */
+function partsOf(separator: string): (text: string) => readonly string[] {
+  const known = new Map<string, readonly string[]>();
+  return (text) => {
+    const parts = known.get(text) ?? text.split(separator);
+    known.set(text, parts);
+    return parts;
+  };
+}
+
+const namesIn = partsOf(' ');
+const fieldsIn = partsOf('.');
+
 /** The fields by the names of the variables that follow them. */
 export function variableFields(rows: readonly VariableRow[]): Map<string, VariableField> {
   const fields = new Map<string, VariableField>();
   for (const [names, field, value] of rows) {
-    const path = specPath.at(...field.split('.'));
-    for (const name of names.split(' ')) fields.set(name, { field: path, ...contentOf(value) });
+    const setBy = { field: specPath.at(...fieldsIn(field)), ...contentOf(value) };
+    for (const name of namesIn(names)) fields.set(name, setBy);
   }
   return fields;
 }

@@ -12,7 +12,7 @@ import {
   reservedReads,
   reservedVariables,
 } from './field-variables.ts';
-import { givenVariables, providersOf, variableReads, variablesOf } from './provider-variables.ts';
+import { givenVariables, providersWithVariables, variableReads } from './provider-variables.ts';
 
 const envName: Rule<GatewaySpec> = {
   id: 'gateway/env-name',
@@ -24,11 +24,9 @@ const envName: Rule<GatewaySpec> = {
   fix: 'Name it with letters, digits and "_"; keep value or valueFrom; keep one of two different contents. Equal ones may stay.',
   reads: variableReads,
   *check({ spec }) {
-    for (const placed of providersOf(spec)) {
-      const variables = [...variablesOf(placed)];
-      if (placed.provider.env !== undefined)
-        for (const variable of variables) yield* variableFaults(variable);
-      if (placed.provider.enabled === false) yield* variableConflicts(variables);
+    for (const { provider, variables } of providersWithVariables(spec)) {
+      if (provider.env !== undefined) for (const variable of variables) yield* variableFaults(variable);
+      if (provider.enabled === false) yield* variableConflicts(variables);
     }
     yield* variableConflicts(givenVariables(spec));
   },

@@ -6,18 +6,12 @@ import { findProvider, variablePrefixOf } from '../../providers.ts';
 import type { GatewaySpec } from '../../schemas/gateway.ts';
 import {
   enabledProviders,
+  filledVariables,
   givenVariables,
-  hasContent,
   literalOf,
   providerReads,
   variableReads,
 } from './provider-variables.ts';
-
-/** The names of all variables that have content. */
-function filledVariables(spec: GatewaySpec): Set<string> {
-  const filled = [...givenVariables(spec)].filter(({ variable }) => hasContent(variable));
-  return new Set(filled.map(({ variable }) => variable.name));
-}
 
 const url: Rule<GatewaySpec> = {
   id: 'gateway/provider-url',

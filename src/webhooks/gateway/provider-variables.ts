@@ -4,6 +4,7 @@ import { providerIdOf, variablePrefixOf } from '../../providers.ts';
 import type { EnvVar } from '../../schemas/env-var.ts';
 import type { Provider } from '../../schemas/gateway/providers.ts';
 import type { GatewaySpec } from '../../schemas/gateway.ts';
+import { sharedFact } from '../shared-fact.ts';
 import { type PlacedVariable, placedVariables } from '../variable-checks.ts';
 
 /** A provider with its place and the id that the gateway knows it by. */
@@ -14,24 +15,25 @@ export interface PlacedProvider {
 }
 
 /** Every provider. */
-export function* providersOf(spec: GatewaySpec): Generator<PlacedProvider> {
-  for (const [index, provider] of (spec.providers ?? []).entries()) {
-    const id = provider.type ?? providerIdOf(provider.name);
-    yield { provider, path: specPath.at('providers', index), id };
-  }
-}
+export const providersOf = sharedFact((spec: GatewaySpec): readonly PlacedProvider[] =>
+  (spec.providers ?? []).map((provider, index) => ({
+    provider,
+    path: specPath.at('providers', index),
+    id: provider.type ?? providerIdOf(provider.name),
+  })),
+);
+
+const isEnabled = ({ provider }: PlacedProvider): boolean => provider.enabled !== false;
 
 /** The providers that the gateway is given. */
-export function* enabledProviders(spec: GatewaySpec): Generator<PlacedProvider> {
-  for (const placed of providersOf(spec)) if (placed.provider.enabled !== false) yield placed;
-}
+export const enabledProviders = sharedFact((spec: GatewaySpec): readonly PlacedProvider[] =>
+  providersOf(spec).filter(isEnabled),
+);
 
 /** What `enabledProviders` reads. */
 export const providerReads = ['spec.providers[].name', 'spec.providers[].type', 'spec.providers[].enabled'];
 
-/** The variables of one provider. */
-export function* variablesOf({ provider, path, id }: PlacedProvider): Generator<PlacedVariable> {
-  const { env, config } = provider;
+function* variablesOf({ provider: { env, config }, path, id }: PlacedProvider): Generator<PlacedVariable> {
   yield* placedVariables(env ?? [], path.at('env'));
   if (env !== undefined) return;
   const prefix = variablePrefixOf(id);
@@ -49,10 +51,23 @@ export function* variablesOf({ provider, path, id }: PlacedProvider): Generator<
   }
 }
 
+/** Every provider with the variables that it gives or, if it is not enabled, would give. */
+export const providersWithVariables = sharedFact((spec: GatewaySpec) =>
+  providersOf(spec).map((placed) => ({ ...placed, variables: [...variablesOf(placed)] })),
+);
+
 /** The variables of all enabled providers: the gateway is one process and sees them all. */
-export function* givenVariables(spec: GatewaySpec): Generator<PlacedVariable> {
-  for (const placed of enabledProviders(spec)) yield* variablesOf(placed);
-}
+export const givenVariables = sharedFact((spec: GatewaySpec): readonly PlacedVariable[] =>
+  providersWithVariables(spec)
+    .filter(isEnabled)
+    .flatMap(({ variables }) => variables),
+);
+
+/** The names of those variables that have content. */
+export const filledVariables = sharedFact((spec: GatewaySpec): ReadonlySet<string> => {
+  const filled = givenVariables(spec).filter(({ variable }) => hasContent(variable));
+  return new Set(filled.map(({ variable }) => variable.name));
+});
 
 /** What `givenVariables` reads. */
 export const variableReads = [
@@ -63,7 +78,7 @@ export const variableReads = [
 ];
 
 /** Whether a variable has content: from somewhere else, or text that is not empty. */
-export function hasContent({ value = '', valueFrom }: EnvVar): boolean {
+function hasContent({ value = '', valueFrom }: EnvVar): boolean {
   return valueFrom !== undefined || value !== '';
 }
 
