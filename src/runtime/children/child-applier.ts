@@ -102,9 +102,22 @@ export class ChildApplier {
   async #bringAbout(request: ChildRequest, child: RemoteChild, signal: AbortSignal): Promise<ApplyOutcome> {
     const { desired, informer } = request;
     const cached = informer.get(storeKeyOf(desired));
-    // The cache knows neither strangers nor who owns which field.
+    // The cache knows no strangers, but most likely nothing has the name: to ask first would cost each child a request.
+    const created = cached === undefined ? await this.#create(request, child) : undefined;
+    if (created !== undefined) return created;
+    // Nor does it know who owns which field.
     const isEnough = cached !== undefined && hasIntent(cached) && !leavesReplicasOut(desired);
     return this.#change(request, child, isEnough ? cached : await child.read(), signal);
+  }
+
+  /** The outcome of a creation; undefined if something has the name. */
+  async #create(
+    { owner, desired, siblings }: ChildRequest,
+    child: RemoteChild,
+  ): Promise<ApplyOutcome | undefined> {
+    const first = seeded(desired, siblings);
+    const answer = await child.create(first);
+    return answer && this.#note(owner, first, answer);
   }
 
   /** Makes the child of what has its name. */
@@ -115,10 +128,8 @@ export class ChildApplier {
     signal: AbortSignal,
   ): Promise<ApplyOutcome> {
     const { owner, desired, siblings } = request;
-    if (live === undefined) {
-      const first = seeded(desired, siblings);
-      return this.#note(owner, first, await child.create(first));
-    }
+    // What had the name has gone meanwhile; if it is taken once more, the next pass sees by whom.
+    if (live === undefined) return (await this.#create(request, child)) ?? 'name-leaving';
     const holder = holderOf(live, owner);
     if (holder === 'foreign') return nameTaken(desired, live);
     if (holder === 'leaving') return 'name-leaving';

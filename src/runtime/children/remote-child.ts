@@ -1,10 +1,13 @@
 import type { Json, ManagedFieldsEntry, StoredObject } from '../../kubernetes/object.ts';
 import type { Informer } from '../cache/informer.ts';
-import { isNotFound } from '../client/api-error.ts';
+import { isConflict, isNotFound } from '../client/api-error.ts';
 import type { ApiClient } from '../client/client.ts';
 import { locationIn } from '../client/location.ts';
 import type { DesiredObject } from './intent.ts';
 import { fieldManager } from './ownership.ts';
+
+/** The revision of an empty store; the first object gets the next one. */
+const versionOfNoObject = '1';
 
 /** One child as the API server has it: read and written past the cache. */
 export class RemoteChild {
@@ -37,9 +40,18 @@ export class RemoteChild {
     }
   }
 
-  /** Creates it. Without force, so that a stranger that has taken the name meanwhile is a conflict. */
-  async create(desired: DesiredObject): Promise<StoredObject> {
-    return this.#apply(desired, false);
+  /**
+   * Creates it; undefined if anything has its name. An apply alone would merge it into that, strangers included. So it
+   * names a version that no object has, which counts only where there is an object.
+   */
+  async create(desired: DesiredObject): Promise<StoredObject | undefined> {
+    const metadata = { ...desired.metadata, resourceVersion: versionOfNoObject };
+    try {
+      return await this.#apply({ ...desired, metadata }, false);
+    } catch (error) {
+      if (isConflict(error)) return undefined;
+      throw error;
+    }
   }
 
   /** Applies it over the object with `uid`. If another has its name, that is refused with 422; if none has, with 409. */

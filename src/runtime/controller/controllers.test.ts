@@ -72,12 +72,14 @@ async function control(kind: ControlledKind, names: readonly string[]) {
 
 it('predecessor 4: a read that fails is not taken for an absence', async () => {
   const { server, errors, clock, done } = await control(widgets, []);
+  const strangers = server.etcd.put(ConfigMaps, { metadata: { namespace: 'team', name: 'web' } });
   server.inject({ verb: 'get' }, refusals.internal());
   server.etcd.put(Widgets, { metadata: { namespace: 'team', name: 'web' } });
   await soon(() => errors).toEqual([expect.stringContaining('etcdserver: leader changed')]);
-  expect(server.requestsOf('patch')).toEqual([]);
+  expect(server.requestsOf('patch')).toHaveLength(1); // the creation, which was refused
   await clock.advance(5000);
   await soon(done).toEqual(['web']);
+  expect(server.etcd.get(ConfigMaps, 'team', 'web')).toEqual(strangers);
 });
 
 it('predecessor 6: a resource over which the operator stumbles holds up no other', async () => {
