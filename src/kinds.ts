@@ -21,7 +21,6 @@ import type {
   ControlledKind,
   ObservedObjects,
   Plan,
-  Probe,
   ProbeAnswer,
   ProbeRequest,
   Problem,
@@ -136,6 +135,7 @@ function defineKind<
       children: children(model, typed(objects), answerIn(objects)),
       status: (observed, problems) =>
         status({ ...view, model }, typed(observed), problems, answerIn(observed)),
+      ...(probe !== undefined && { question: (observed) => probe.request(model, typed(observed)) }),
       news,
     };
   };
@@ -145,11 +145,6 @@ function defineKind<
 
   /** The runtime hands back what the kind's own probe has answered. */
   const answerIn = ({ probe: answer }: ObservedObjects) => answer as Answer | undefined;
-
-  const request: Probe['request'] = (object, observed) => {
-    const understanding = understood(object);
-    return 'model' in understanding ? probe?.request(understanding.model, typed(observed)) : undefined;
-  };
 
   const exclusives = exclusiveRules.map(({ claim, ...rule }): Exclusive => {
     const claimOf = (object: UnexaminedObject): Claim | undefined => {
@@ -170,7 +165,7 @@ function defineKind<
       watches,
       selects,
       plan,
-      ...(probe !== undefined && { probe: { request, ask: probe.ask } }),
+      ...(probe !== undefined && { ask: probe.ask }),
     },
   };
 }

@@ -10,7 +10,7 @@ const named = (object: object, name: string) =>
 
 /** What the running server is asked. */
 const questionOf = (spec: object) =>
-  mcp.controlled.probe?.request(mcp.resourceOf(spec), {
+  mcp.planOf(spec).question?.({
     byKind: {
       Deployment: new Map([['files', named(running, 'files')]]),
       Service: new Map([['files-service', named(service, 'files-service')]]),

@@ -4,6 +4,7 @@ import { ConfigMaps } from '../../kubernetes/resource.ts';
 import type { WatchEvent } from '../client/watch-event.ts';
 import { FakeClock } from '../time/fake-clock.ts';
 import { Informer } from './informer.ts';
+import { storeKeyOf } from './store-key.ts';
 
 const configMap = (name: string, resourceVersion: string, owner = 'owner'): StoredObject => ({
   apiVersion: 'v1',
@@ -49,9 +50,8 @@ async function runningInformer(...items: StoredObject[]) {
   );
   const heard: string[] = [];
   informer.addHandler({
-    added: (object) => heard.push(`${object.metadata.name} ${informer.isEcho(object) ? 'echo' : 'added'}`),
-    updated: (_, object) =>
-      heard.push(`${object.metadata.name} ${informer.isEcho(object) ? 'echo' : 'updated'}`),
+    added: (object) => informer.unlessEcho(object, () => heard.push(`${object.metadata.name} added`)),
+    updated: (_, object) => informer.unlessEcho(object, () => heard.push(`${object.metadata.name} updated`)),
     deleted: (object) => heard.push(`${object.metadata.name} deleted`),
   });
   void informer.run(new AbortController().signal);
@@ -60,17 +60,18 @@ async function runningInformer(...items: StoredObject[]) {
     await clock.advance(0);
   };
   await clock.advance(0);
-  return { informer, heard, tell };
+  const wrote = (answer: StoredObject) => informer.write(storeKeyOf(answer), async () => answer);
+  return { informer, heard, tell, wrote };
 }
 
 const versions = (objects: readonly StoredObject[]) =>
   objects.map(({ metadata }) => metadata.resourceVersion);
 
 it('serves what this process wrote until the API server tells of it, by key and by index', async () => {
-  const { informer, heard, tell } = await runningInformer(configMap('old', '90'));
+  const { informer, heard, tell, wrote } = await runningInformer(configMap('old', '90'));
   const [changed, created] = [configMap('old', '101'), configMap('new', '102')];
-  informer.wrote(changed);
-  informer.wrote(created);
+  await wrote(changed);
+  await wrote(created);
   expect(versions(informer.byIndex('ownerUid', 'owner'))).toEqual(['101', '102']);
   expect(informer.get('team/new')).toEqual(created);
 
@@ -78,31 +79,57 @@ it('serves what this process wrote until the API server tells of it, by key and 
   await tell({ type: 'ADDED', object: created });
   await tell({ type: 'MODIFIED', object: configMap('new', '103') });
   expect(versions(informer.byIndex('ownerUid', 'owner'))).toEqual(['101', '103']);
-  expect(heard).toEqual(['old added', 'old echo', 'new echo', 'new updated']);
+  expect(heard).toEqual(['old added', 'new updated']);
 });
 
 it('serves a change of others that came after its own write, in whichever order it hears of both', async () => {
-  const { informer, tell } = await runningInformer(configMap('web', '90'));
+  const { informer, tell, wrote } = await runningInformer(configMap('web', '90'));
   await tell({ type: 'MODIFIED', object: configMap('web', '102') });
-  informer.wrote(configMap('web', '101')); // the answer was slower than the watch
+  await wrote(configMap('web', '101')); // the answer was slower than the watch
   expect(informer.get('team/web')?.metadata.resourceVersion).toBe('102');
 });
 
+it('tells nobody of its own write, though the watch be faster than the answer', async () => {
+  const { informer, heard, tell } = await runningInformer(configMap('web', '90'));
+  const answer = Promise.withResolvers<StoredObject>();
+  const writing = informer.write('team/web', () => answer.promise);
+  await tell({ type: 'MODIFIED', object: configMap('web', '101') }); // somebody's
+  await tell({ type: 'MODIFIED', object: configMap('web', '102') }); // ours
+  expect(heard).toEqual(['web added']);
+  answer.resolve(configMap('web', '102'));
+  await writing;
+  expect(heard).toEqual(['web added', 'web updated']);
+});
+
+it('tells what it held back when two writes to one object have ended, the second without an answer', async () => {
+  const { informer, heard, tell } = await runningInformer(configMap('web', '90'));
+  const [first, second] = [Promise.withResolvers<StoredObject>(), Promise.withResolvers<StoredObject>()];
+  const writing = [first, second].map(({ promise }) => informer.write('team/web', () => promise));
+  await tell({ type: 'MODIFIED', object: configMap('web', '101') }); // the first
+  await tell({ type: 'MODIFIED', object: configMap('web', '102') }); // nobody knows whose
+  first.resolve(configMap('web', '101'));
+  await writing[0];
+  expect(heard).toEqual(['web added']);
+  second.reject(new Error('connection reset'));
+  await expect(writing[1]).rejects.toThrow('connection reset');
+  expect(heard).toEqual(['web added', 'web updated']);
+});
+
 it('moves an object whose owner this process changed from one owner to the other', async () => {
-  const { informer } = await runningInformer(configMap('web', '90', 'first'));
-  informer.wrote(configMap('web', '101', 'second'));
+  const { informer, wrote } = await runningInformer(configMap('web', '90', 'first'));
+  await wrote(configMap('web', '101', 'second'));
   expect(informer.byIndex('ownerUid', 'first')).toEqual([]);
   expect(versions(informer.byIndex('ownerUid', 'second'))).toEqual(['101']);
 });
 
 it('hides what this process deleted, and forgets its write once a bookmark proves that the object is gone', async () => {
-  const { informer, tell } = await runningInformer(configMap('web', '90'));
+  const { informer, tell, wrote } = await runningInformer(configMap('web', '90'));
   informer.deleted(configMap('web', '90'));
   expect(informer.get('team/web')).toBeUndefined();
   expect(informer.byIndex('ownerUid', 'owner')).toEqual([]);
   await tell({ type: 'DELETED', object: configMap('web', '101') });
 
-  informer.wrote(configMap('brief', '103')); // made by us and gone at once, unseen by a watch that began later
+  await wrote(configMap('brief', '103')); // made by us and gone at once, unseen by a watch that began later
   expect(informer.get('team/brief')).toBeDefined();
   await tell({ type: 'BOOKMARK', resourceVersion: '104' });
   expect(informer.get('team/brief')).toBeUndefined();

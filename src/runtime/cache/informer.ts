@@ -8,6 +8,7 @@ import { Reflector, type ReflectorMetrics } from './reflector.ts';
 import { Store, type StoreHandler } from './store.ts';
 import { byOwnerUid, type IndexFunction } from './store-index.ts';
 import { type StoreKey, storeKeyOf } from './store-key.ts';
+import { WritesUnderWay } from './writes-under-way.ts';
 
 /** What informers depend on. */
 export interface InformerEnvironment {
@@ -38,6 +39,7 @@ export class Informer {
   readonly #indexes: Record<string, IndexFunction<StoredObject>> = { ownerUid: byOwnerUid };
   readonly #handlers: StoreHandler<StoredObject>[] = [];
   readonly #recent = new RecentWrites();
+  readonly #underWay = new WritesUnderWay();
   #store: Store<StoredObject, string> | undefined;
   #reflector: Reflector<StoredObject> | undefined;
 
@@ -116,9 +118,17 @@ export class Informer {
       .filter((object) => this.#indexes[index]?.(object).includes(value));
   }
 
-  /** Notes what the API server answered to a write of this process. */
-  wrote(object: StoredObject): void {
-    this.#recent.wrote(object);
+  /** Sends a write of this process to the object of a key, and notes what the API server answered. */
+  async write(key: StoreKey, send: () => Promise<StoredObject>): Promise<StoredObject> {
+    const ended = this.#underWay.begin(key);
+    let answer: StoredObject | undefined;
+    try {
+      answer = await send();
+      this.#recent.wrote(answer);
+      return answer;
+    } finally {
+      ended(answer);
+    }
   }
 
   /** Notes that the API server took this process's deletion of an object. */
@@ -128,9 +138,13 @@ export class Informer {
     if (cached?.metadata.uid === object.metadata.uid) this.#recent.deleted(object.metadata.uid);
   }
 
-  /** For handlers: whether what they hear is the echo of a write of this process. */
-  isEcho(object: StoredObject): boolean {
-    return this.#recent.isEcho(object);
+  /**
+   * For handlers: calls `act` unless what they hear is the echo of a write of this process. The watch may be faster than
+   * the answer, so that while a write to the object is under way, this is decided when it has ended.
+   */
+  unlessEcho(object: StoredObject, act: () => void): void {
+    if (this.#recent.isEcho(object) || this.#underWay.hold(object, act)) return;
+    act();
   }
 
   /** The way from the collection to the store, on which is noted how far the store has come. */

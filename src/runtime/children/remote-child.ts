@@ -1,5 +1,6 @@
 import type { Json, ManagedFieldsEntry, StoredObject } from '../../kubernetes/object.ts';
 import type { Informer } from '../cache/informer.ts';
+import { storeKeyOf } from '../cache/store-key.ts';
 import { isConflict, isNotFound } from '../client/api-error.ts';
 import type { ApiClient } from '../client/client.ts';
 import { locationIn } from '../client/location.ts';
@@ -63,18 +64,20 @@ export class RemoteChild {
   async reassign(live: StoredObject, managedFields: readonly ManagedFieldsEntry[]): Promise<StoredObject> {
     // Entries are plain JSON; their type only names the fields that are read here.
     const value = managedFields as unknown as Json[];
-    return this.#client.jsonPatch(
-      this.#informer.resource,
-      locationIn(this.#metadata),
-      [{ op: 'replace', path: '/metadata/managedFields', value }],
-      { resourceVersion: live.metadata.resourceVersion, signal: this.#signal },
+    return this.#informer.write(storeKeyOf(live), () =>
+      this.#client.jsonPatch(
+        this.#informer.resource,
+        locationIn(this.#metadata),
+        [{ op: 'replace', path: '/metadata/managedFields', value }],
+        { resourceVersion: live.metadata.resourceVersion, signal: this.#signal },
+      ),
     );
   }
 
   async #apply(object: DesiredObject, force: boolean): Promise<StoredObject> {
     const options = { fieldManager, force, signal: this.#signal };
-    const answer = await this.#client.apply(this.#informer.resource, object, options);
-    this.#informer.wrote(answer);
-    return answer;
+    return this.#informer.write(storeKeyOf(object), () =>
+      this.#client.apply(this.#informer.resource, object, options),
+    );
   }
 }

@@ -48,13 +48,8 @@ export interface ProbeFailure extends Problem {
   readonly ok: false;
 }
 
-/** How the running workload of a resource is asked, beside the work queue: no pass ever waits for an answer. */
-export interface Probe {
-  /** What to ask; undefined: there is nobody to ask yet. Pure. */
-  readonly request: (object: StoredObject, observed: ObservedObjects) => ProbeRequest | undefined;
-  /** Asks. That a workload does not answer well is an answer, too. */
-  readonly ask: (request: ProbeRequest, signal: AbortSignal) => Promise<ProbeAnswer>;
-}
+/** Asks a running workload. That it does not answer well is an answer, too. */
+export type Ask = (request: ProbeRequest, signal: AbortSignal) => Promise<ProbeAnswer>;
 
 /** Something that keeps a resource from becoming what it should be: a reason for machines and a message for people. */
 export interface Problem {
@@ -83,6 +78,8 @@ export interface Plan {
   readonly children?: readonly ChildObject[];
   /** The status, given what is there after the children were applied and what went wrong on the way. Pure. */
   readonly status: (observed: ObservedObjects, problems: readonly Problem[]) => UntimedStatus;
+  /** What to ask the running workload; undefined: there is nobody to ask yet. Pure. Absent: nothing. */
+  readonly question?: (observed: ObservedObjects) => ProbeRequest | undefined;
   /** What people are told when the status becomes this one; of problems they are told anyway. Pure. Absent: nothing. */
   readonly news?: (status: UntimedStatus) => readonly Occurrence[];
 }
@@ -120,6 +117,6 @@ export interface ControlledKind {
   readonly selects?: readonly SelectedResource[];
   /** Judges and renders one resource. Pure; throws only on a fault of our own. */
   readonly plan: (object: StoredObject, observed: ObservedObjects) => Plan;
-  /** Absent: the workload is not asked. */
-  readonly probe?: Probe;
+  /** Runs beside the work queue: no pass ever waits for an answer. Absent: workloads are not asked. */
+  readonly ask?: Ask;
 }

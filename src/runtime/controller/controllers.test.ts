@@ -91,18 +91,17 @@ it('predecessor 6: a resource over which the operator stumbles holds up no other
 it('predecessor 12: workloads that never answer hold up no pass', async () => {
   const names = Array.from({ length: 60 }, (_, index) => `w${index}`);
   let asked = 0;
+  const question = {
+    service: { namespace: 'team', name: 'web', address: '10.96.0.7', port: 80, tls: false },
+    revision: '1',
+    timeoutMs: 10_000,
+  };
   const silent: ControlledKind = {
     ...widgets,
-    probe: {
-      request: () => ({
-        service: { namespace: 'team', name: 'web', address: '10.96.0.7', port: 80, tls: false },
-        revision: '1',
-        timeoutMs: 10_000,
-      }),
-      ask: () => {
-        asked++;
-        return new Promise(() => {});
-      },
+    plan: (...seen) => ({ ...widgets.plan(...seen), question: () => question }),
+    ask: () => {
+      asked++;
+      return new Promise(() => {});
     },
   };
   const { done } = await control(silent, names);

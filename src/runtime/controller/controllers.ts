@@ -9,7 +9,7 @@ import type { EventRecorder } from '../events/event-recorder.ts';
 import { limitConcurrency } from '../queue/concurrency-limit.ts';
 import { WorkQueue, type WorkQueueMetrics } from '../queue/work-queue.ts';
 import type { Clock } from '../time/clock.ts';
-import type { ControlledKind, Probe } from './controlled-kind.ts';
+import type { Ask, ControlledKind } from './controlled-kind.ts';
 import { Controller, type PassObserver } from './controller.ts';
 import { KindInformers } from './kind-informers.ts';
 import type { NamespaceSelection } from './namespace-selection.ts';
@@ -59,7 +59,7 @@ export function createControllers(kinds: readonly ControlledKind[], options: Con
       owned.addHandler({ deleted: ({ metadata }) => applier.forget(metadata.uid) });
     }
     const isSelected = selectionOf(known.resources, queue, options.namespaces);
-    const prober = kind.probe && proberOf(kind.probe.ask, name, queue, options);
+    const prober = kind.ask && proberOf(kind.ask, name, queue, options);
     const reconciler = new Reconciler({
       kind,
       informers: known,
@@ -104,7 +104,7 @@ function selectionOf(
 
 /** Asks the workloads of one kind, and has the controller look at answers that are news. */
 function proberOf(
-  ask: Probe['ask'],
+  ask: Ask,
   controller: string,
   passes: WorkQueue,
   { clock, random, queueMetrics, onError }: ControllersOptions,

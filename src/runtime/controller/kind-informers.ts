@@ -101,10 +101,10 @@ function handlerOf(
 ) {
   return {
     added: (object: StoredObject) => {
-      if (!informer.isEcho(object)) keysOf(object).forEach(enqueue);
+      informer.unlessEcho(object, () => keysOf(object).forEach(enqueue));
     },
     updated: (before: StoredObject, after: StoredObject) => {
-      if (!informer.isEcho(after)) new Set([...keysOf(before), ...keysOf(after)]).forEach(enqueue);
+      informer.unlessEcho(after, () => new Set([...keysOf(before), ...keysOf(after)]).forEach(enqueue));
     },
     deleted: (object: StoredObject) => keysOf(object).forEach(enqueue),
   };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { WorkQueue } from '../queue/work-queue.ts';
 import { FakeClock } from '../time/fake-clock.ts';
-import type { Probe, ProbeAnswer, ProbeRequest } from './controlled-kind.ts';
+import type { Ask, ProbeAnswer, ProbeRequest } from './controlled-kind.ts';
 import { Prober } from './prober.ts';
 
 const nothing = () => {};
@@ -16,7 +16,7 @@ const request = (revision = '1', timeoutMs = 10_000): ProbeRequest => ({
 });
 
 /** A prober at work that asks with `ask`, at rest in time. */
-function probing(ask: Probe['ask'], random = () => 0) {
+function probing(ask: Ask, random = () => 0) {
   const clock = new FakeClock();
   const changed: string[] = [];
   const errors: unknown[] = [];
@@ -40,7 +40,7 @@ function probing(ask: Probe['ask'], random = () => 0) {
 /** A question that is answered when the test wants it. */
 function openQuestions() {
   const open: { request: ProbeRequest; signal: AbortSignal; answer: (answer: ProbeAnswer) => void }[] = [];
-  const ask: Probe['ask'] = (asked, signal) =>
+  const ask: Ask = (asked, signal) =>
     new Promise((resolve) => open.push({ request: asked, signal, answer: resolve }));
   return { open, ask };
 }
@@ -48,7 +48,7 @@ function openQuestions() {
 /** Answers in turn, and notes when it was asked; the last answer is given for ever. */
 function answering(...answers: ProbeAnswer[]) {
   const asked: ProbeRequest[] = [];
-  const ask: Probe['ask'] = async (question) => {
+  const ask: Ask = async (question) => {
     asked.push(question);
     return answers[Math.min(asked.length, answers.length) - 1] ?? good;
   };

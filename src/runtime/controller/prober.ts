@@ -3,7 +3,7 @@ import type { StoreKey } from '../cache/store-key.ts';
 import type { WorkQueue } from '../queue/work-queue.ts';
 import type { Clock } from '../time/clock.ts';
 import { DeadlineExceeded, withDeadline } from '../time/deadline.ts';
-import type { Probe, ProbeAnswer, ProbeRequest } from './controlled-kind.ts';
+import type { Ask, ProbeAnswer, ProbeRequest } from './controlled-kind.ts';
 
 /** Questions of one kind under way at once. */
 const questionsAtOnce = 8;
@@ -22,7 +22,7 @@ const jitter = 0.2;
 
 /** What a prober depends on. */
 export interface ProberOptions {
-  readonly ask: Probe['ask'];
+  readonly ask: Ask;
   readonly queue: WorkQueue<StoreKey>;
   readonly clock: Clock;
   /** Uniform in [0, 1). */

@@ -69,7 +69,7 @@ export class Reconciler {
     const plan = kind.plan(owner, this.#observed(owner));
     const outcomes = plan.children === undefined ? [] : await this.#realize(owner, plan.children, pass);
     const problems = outcomes.filter((outcome) => typeof outcome === 'object');
-    prober?.watch(key, kind.probe?.request(owner, this.#observed(owner)));
+    prober?.watch(key, plan.question?.(this.#observed(owner)));
     await this.#inTime(pass, (signal) => this.#writeStatus(owner, plan, problems, signal));
     return recheckAfterMs(outcomes);
   }
@@ -156,8 +156,9 @@ export class Reconciler {
     // A PUT replaces the whole status in one request, whoever wrote it before; one computed from an outdated resource is
     // refused with 409.
     const next = { ...owner, status };
-    const answer = await client.update<StoredObject>(kind.resource, next, { subresource: 'status', signal });
-    informers.resources.wrote(answer);
+    await informers.resources.write(storeKeyOf(owner), () =>
+      client.update<StoredObject>(kind.resource, next, { subresource: 'status', signal }),
+    );
     const news = plan.news?.(untimed) ?? [];
     for (const occurrence of [...problems.map(toldOf), ...news.filter((one) => !isToldOf(one, problems))]) {
       events.record(referenceTo(owner), occurrence);
