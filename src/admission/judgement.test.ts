@@ -92,6 +92,7 @@ describe('judging a new object', () => {
           expect(judge(kind, object).errors.map(lineOf)).toEqual(expected);
         },
       ),
+      { numRuns: 20 }, // each compiles a schema
     );
   });
 });

@@ -62,12 +62,14 @@ function announcedBytes({ headers }: FastifyRequest): number {
 /** A hook that turns requests away while too many bytes are under way. */
 function limitLoad() {
   const inFlight = new InFlightBytes(inFlightLimit);
-  return async (request: FastifyRequest, reply: FastifyReply) => {
+  return (request: FastifyRequest, reply: FastifyReply, next: () => void): void => {
     const release = inFlight.take(announcedBytes(request));
     if (release === undefined) {
-      return turnAway(reply.header('retry-after', '1'), 'too many bytes under way; try again', 429);
+      turnAway(reply.header('retry-after', '1'), 'too many bytes under way; try again', 429);
+    } else {
+      reply.raw.once('close', release);
+      next();
     }
-    reply.raw.once('close', release);
   };
 }
 
@@ -89,8 +91,9 @@ export function createAdmissionServer(options: AdmissionServerOptions): Admissio
   });
   app.removeContentTypeParser('text/plain');
   app.addHook('onRequest', limitLoad());
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, payload, next) => {
     if (draining) reply.header('connection', 'close');
+    next(null, payload);
   });
   app.setNotFoundHandler((_request, reply) => turnAway(reply, 'no webhook is served at this path', 404));
   app.setErrorHandler((error: FastifyError, request, reply) => {
