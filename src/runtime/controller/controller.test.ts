@@ -130,20 +130,27 @@ describe('a controller', () => {
     expect(results).toEqual(['panicked', 'error']);
   });
 
-  it('begins other passes while one only waits for its turn in a lane', async () => {
-    const lane = Promise.withResolvers<undefined>();
-    const begun: string[] = [];
-    const { clock, queue, results } = running((key, { onWaiting }) => {
-      begun.push(key);
-      onWaiting();
-      return lane.promise;
+  it('does what is urgent of all passes before the rest of most', async () => {
+    const rest = Promise.withResolvers<undefined>();
+    const [begun, later]: string[][] = [[], []];
+    const { clock, queue, results } = running(async (key, pass) => {
+      begun?.push(key);
+      await clock.sleep(10);
+      return pass.later(() => {
+        later?.push(key);
+        return rest.promise;
+      });
     });
     const keys = Array.from({ length: workersPerController * 3 }, (_, index) => `team/w${index}`);
     for (const key of keys) queue.add(key);
     queue.add('team/w0'); // once more: it waits for the pass under way
-    await clock.advance(0);
+    await clock.advance(20);
     expect(begun).toEqual(keys);
-    lane.resolve(undefined);
+    expect(later).toEqual(keys.slice(0, 2));
+    await clock.advance(10);
+    expect(later).toEqual(keys.slice(0, workersPerController));
+    rest.resolve(undefined);
+    await clock.advance(10);
     await clock.advance(0);
     expect(begun).toEqual([...keys, 'team/w0']);
     expect(results).toHaveLength(keys.length + 1);
@@ -166,11 +173,11 @@ describe('a controller', () => {
 
   it('ends its passes when it is stopped, begins no more, and then is done', async () => {
     const begun: string[] = [];
-    const { clock, queue, end, done, errors } = running(async (key, { signal, onWaiting }) => {
+    const { clock, queue, end, done, errors } = running(async (key, { signal, later }) => {
       begun.push(key);
-      onWaiting();
-      await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
-      return undefined;
+      return later(
+        () => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+      );
     });
     queue.add('team/a');
     await clock.advance(0);

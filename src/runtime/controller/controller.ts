@@ -2,13 +2,18 @@ import type { StoreKey } from '../cache/store-key.ts';
 import { ApiError, isConflict, isTransient } from '../client/api-error.ts';
 import type { Reachability } from '../client/reachability.ts';
 import type { ReconcileMetrics, ReconcileResult } from '../metrics/reconcile-metrics.ts';
+import type { LimitedRun } from '../queue/concurrency-limit.ts';
 import type { WorkQueue } from '../queue/work-queue.ts';
+import { YieldingLane } from '../queue/yielding-lane.ts';
 import type { Clock } from '../time/clock.ts';
 import { DeadlineExceeded } from '../time/deadline.ts';
 import type { Pass, Reconciler } from './reconciler.ts';
 
 /** Passes of one controller at once. With more, requests only wait at the API server (8 to 16 connections are best). */
 export const workersPerController = 16;
+
+/** How many passes do their less urgent rest at once. */
+const restsAtOnce = { besideUrgent: 2, alone: workersPerController };
 
 /** Until a key is tried again whose failure was not its own: spread out, so that they do not come back as one. */
 const transientDelayMs = { min: 1000, max: 5000 };
@@ -34,6 +39,7 @@ export interface ControllerOptions {
 export class Controller {
   readonly #options: ControllerOptions;
   readonly #passes = new Set<Promise<void>>();
+  readonly #rests = new YieldingLane(restsAtOnce);
 
   constructor(options: ControllerOptions) {
     this.#options = options;
@@ -59,11 +65,18 @@ export class Controller {
     }
   }
 
-  /** Resolves when the pass has ended, or only waits for its turn in a lane. */
+  /** Resolves when the pass has ended, or has nothing urgent left to do. */
   #begin(key: StoreKey, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
-      const pass = this.#pass(key, { signal, onWaiting: resolve }).finally(() => {
+      const urgentEnded = this.#rests.beginUrgent();
+      const later: LimitedRun = (rest) => {
+        resolve();
+        urgentEnded();
+        return this.#rests.run(rest);
+      };
+      const pass = this.#pass(key, { signal, later }).finally(() => {
         this.#passes.delete(pass);
+        urgentEnded();
         resolve();
       });
       this.#passes.add(pass);

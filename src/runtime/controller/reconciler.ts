@@ -40,8 +40,8 @@ export interface ReconcilerOptions {
 /** One pass for one key. */
 export interface Pass {
   readonly signal: AbortSignal;
-  /** The pass has nothing to do but wait for its turn in a lane: whoever runs it may begin another. */
-  readonly onWaiting: () => void;
+  /** For what is not urgent, to be called once at most: runs it behind the urgent work of other passes. */
+  readonly later: LimitedRun;
 }
 
 /** Brings a resource of one kind, its children and its status to what they should be. */
@@ -67,11 +67,14 @@ export class Reconciler {
       return undefined;
     }
     const plan = kind.plan(owner, this.#observed(owner));
-    const outcomes = plan.children === undefined ? [] : await this.#realize(owner, plan.children, pass);
-    const problems = outcomes.filter((outcome) => typeof outcome === 'object');
-    prober?.watch(key, plan.question?.(this.#observed(owner)));
-    await this.#inTime(pass, (signal) => this.#writeStatus(owner, plan, problems, signal));
-    return recheckAfterMs(outcomes);
+    const complete = plan.children && (await this.#begin(owner, plan.children, pass));
+    return pass.later(async () => {
+      const outcomes = (await complete?.()) ?? [];
+      const problems = outcomes.filter((outcome) => typeof outcome === 'object');
+      prober?.watch(key, plan.question?.(this.#observed(owner)));
+      await this.#inTime(pass, (signal) => this.#writeStatus(owner, plan, problems, signal));
+      return recheckAfterMs(outcomes);
+    });
   }
 
   #observed(owner: StoredObject): ObservedObjects {
@@ -80,8 +83,15 @@ export class Reconciler {
     return { ...informers.observed(owner), ...(probe !== undefined && { probe }) };
   }
 
-  /** Brings all children about and removes those that should no longer be. */
-  async #realize(owner: StoredObject, children: readonly ChildObject[], pass: Pass): Promise<ApplyOutcome[]> {
+  /**
+   * Brings the workload about, which takes longest to start. The returned function brings the other children about,
+   * removes those that should no longer be, and returns the outcomes of all.
+   */
+  async #begin(
+    owner: StoredObject,
+    children: readonly ChildObject[],
+    pass: Pass,
+  ): Promise<() => Promise<ApplyOutcome[]>> {
     const { resource } = this.#options.kind;
     const desired = children.map((child) => desiredObject(child, owner, resource));
     await this.#prune(owner, desired, pass, (object) => fightsReplicas(object, desired));
@@ -91,18 +101,19 @@ export class Reconciler {
       allOf(stage.map((child) => this.#apply(owner, child, desired, pass)));
     const needed = await applyAll(mounted);
     // Pods must start on the content that they are made for: not on what was there before, nor on somebody else's.
-    if (needed.some((outcome) => outcome !== 'applied')) return needed;
+    if (needed.some((outcome) => outcome !== 'applied')) return async () => needed;
     const identities = await applyAll(accounts);
     const first = await applyAll(deployments);
     // An autoscaler acts on whatever Deployment has the name, an Ingress on whatever Service: never on somebody else's.
-    if (first.some(isNameTaken)) return [...needed, ...identities, ...first];
-    const rest = [...(await applyAll(others)), ...(await applyAll(services))];
-    const routed = rest.some(isNameTaken) ? [] : await applyAll(ingresses);
-    const outcomes = [...needed, ...identities, ...first, ...rest, ...routed];
-
-    // A Deployment that could not be changed still runs on what the last one needed.
-    if (first.every((outcome) => outcome === 'applied')) await this.#prune(owner, desired, pass, () => true);
-    return outcomes;
+    if (first.some(isNameTaken)) return async () => [...needed, ...identities, ...first];
+    return async () => {
+      const rest = [...(await applyAll(others)), ...(await applyAll(services))];
+      const routed = rest.some(isNameTaken) ? [] : await applyAll(ingresses);
+      // A Deployment that could not be changed still runs on what the last one needed.
+      if (first.every((outcome) => outcome === 'applied'))
+        await this.#prune(owner, desired, pass, () => true);
+      return [...needed, ...identities, ...first, ...rest, ...routed];
+    };
   }
 
   async #apply(
@@ -123,9 +134,7 @@ export class Reconciler {
     if (settled !== undefined) return settled;
 
     const apply = () => this.#inTime(pass, (signal) => applier.apply(child, signal));
-    if (desired.kind !== Services.kind) return apply();
-    pass.onWaiting();
-    return serviceLane(apply);
+    return desired.kind === Services.kind ? serviceLane(apply) : apply();
   }
 
   async #prune(
