@@ -1,12 +1,12 @@
 /** From a rendered child to the object that is applied. */
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { managedBy, managedByLabel } from '../../kubernetes/labels.ts';
 import type { KubernetesObject, ObjectMeta, StoredObject } from '../../kubernetes/object.ts';
 import type { Resource } from '../../kubernetes/resource.ts';
 import type { ChildObject } from '../controller/controlled-kind.ts';
 import { controllerReferenceTo, intentAnnotation } from './ownership.ts';
-import { maskedSecrets } from './secret-values.ts';
+import { maskedJson } from './secret-values.ts';
 
 /** An object as it should be in the cluster: what is applied, and what live objects are compared with. */
 export interface DesiredObject extends KubernetesObject {
@@ -42,9 +42,7 @@ export function desiredObject(child: ChildObject, owner: StoredObject, resource:
  * secret gives it away. A change of such a value is seen by comparison.
  */
 export function intentOf(child: ChildObject): string {
-  return createHash('sha256')
-    .update(JSON.stringify(maskedSecrets(child)))
-    .digest('hex');
+  return hash('sha256', maskedJson(child));
 }
 
 /** Whether a live object was last applied for the same intent. */

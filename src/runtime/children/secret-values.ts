@@ -1,5 +1,4 @@
 /** Where users may write secrets literally, so that these values are never hashed, quoted or logged. */
-import type { Json } from '../../kubernetes/object.ts';
 
 /** Lists whose items have secrets in their `value`: environment variables and the headers of HTTP probes. */
 const listsOfSecretValues = new Set(['env', 'httpHeaders']);
@@ -9,22 +8,24 @@ const userInfo = /:\/\/[^/@\s]*@/g;
 const minBareLength = 4;
 
 /**
- * `value` as canonical JSON (keys in order, nothing absent), with what may be secret masked: that there is a value
+ * `value` as canonical JSON text (keys in order, nothing absent), with what may be secret masked: that there is a value
  * still shows, which one does not.
  */
-export function maskedSecrets(value: unknown, isSecretItem = false): Json {
-  if (typeof value === 'string') return value.replaceAll(userInfo, '://@');
-  if (typeof value === 'number' || typeof value === 'boolean') return value;
-  if (Array.isArray(value)) return value.map((item) => maskedSecrets(item, isSecretItem));
-  if (typeof value !== 'object' || value === null) return null;
-  const entries = Object.entries(value)
-    .filter(([, field]) => field !== undefined && field !== null)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, field]): [string, Json] => [
-      key,
-      isSecretItem && key === 'value' ? '***' : maskedSecrets(field, listsOfSecretValues.has(key)),
-    ]);
-  return Object.fromEntries(entries);
+export function maskedJson(value: unknown, isSecretItem = false): string {
+  if (typeof value === 'string') return JSON.stringify(value.replaceAll(userInfo, '://@'));
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (Array.isArray(value)) return `[${value.map((item) => maskedJson(item, isSecretItem)).join()}]`;
+  if (typeof value !== 'object' || value === null) return 'null';
+  const fields: Readonly<Record<string, unknown>> = Object(value);
+  const texts: string[] = [];
+  for (const key of Object.keys(fields).sort()) {
+    const field = fields[key];
+    if (field === undefined || field === null) continue;
+    const isSecret = isSecretItem && key === 'value';
+    const text = isSecret ? '"***"' : maskedJson(field, listsOfSecretValues.has(key));
+    texts.push(`${JSON.stringify(key)}:${text}`);
+  }
+  return `{${texts.join()}}`;
 }
 
 /** `text` with every value masked that may be a secret of `source`, in case it quotes one. */

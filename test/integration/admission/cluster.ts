@@ -18,7 +18,7 @@ import type { KubectlResult } from '../../cluster/kubectl.ts';
 /** The cluster as the tests use it. */
 export interface AdmissionCluster {
   readonly kubectl: ControlPlane['kubectl'];
-  /** Everything that the admission server has logged. */
+  /** Everything that the admission server has logged, and told its metrics. */
   readonly log: () => string;
   /** Makes the API server ask the webhooks; resolves once it does. */
   installWebhooks(): Promise<void>;
@@ -76,6 +76,7 @@ export async function startAdmissionCluster(): Promise<AdmissionCluster> {
     kinds: kinds.map(({ admitted }) => admitted),
     pair: checkedPair(certificate.certificate, certificate.key, new Date()),
     log: pino({ level: 'trace' }, sink),
+    decided: (decision) => lines.push(`${JSON.stringify(decision)}\n`),
   });
   const controlPlane = await startControlPlane();
   const port = await server.listen(0, '127.0.0.1');

@@ -1,4 +1,4 @@
-/** That no value which could be a secret comes back in an answer, a log line or an Event. */
+/** That no value which could be a secret comes back in an answer, a log line, a metric or an Event. */
 import { expect, it } from 'vitest';
 import { type AdmissionCluster, gateway } from './cluster.ts';
 
