@@ -88,6 +88,22 @@ it('predecessor 6: a resource over which the operator stumbles holds up no other
   expect(errors).toContain('team/broken: TypeError: spec.env is undefined');
 });
 
+it('a resource that is deleted during its pass is no failure', async () => {
+  const deleting: ControlledKind = {
+    ...widgets,
+    plan: (widget, observed) => {
+      server.etcd.delete(Widgets, 'team', widget.metadata.name);
+      return widgets.plan(widget, observed);
+    },
+  };
+  const { server, errors } = await control(deleting, []);
+  server.etcd.put(Widgets, { metadata: { namespace: 'team', name: 'brief' } });
+  await soon(() => server.requestsOf('update')).toHaveLength(1);
+  server.etcd.put(Widgets, { metadata: { namespace: 'team', name: 'other' } });
+  await soon(() => server.requestsOf('update')).toHaveLength(2);
+  expect(errors).toEqual([]);
+});
+
 it('predecessor 12: workloads that never answer hold up no pass', async () => {
   const names = Array.from({ length: 60 }, (_, index) => `w${index}`);
   let asked = 0;

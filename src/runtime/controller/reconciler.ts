@@ -9,6 +9,7 @@ import { type DesiredObject, desiredObject } from '../children/intent.ts';
 import { referenceTo } from '../children/ownership.ts';
 import { prune, surplusChildren } from '../children/prune.ts';
 import { recheckAfterMs } from '../children/recheck.ts';
+import { isNotFound } from '../client/api-error.ts';
 import type { ApiClient } from '../client/client.ts';
 import type { Occurrence } from '../events/event.ts';
 import type { EventRecorder } from '../events/event-recorder.ts';
@@ -165,9 +166,14 @@ export class Reconciler {
     // A PUT replaces the whole status in one request, whoever wrote it before; one computed from an outdated resource is
     // refused with 409.
     const next = { ...owner, status };
-    await informers.resources.write(storeKeyOf(owner), () =>
-      client.update<StoredObject>(kind.resource, next, { subresource: 'status', signal }),
-    );
+    try {
+      await informers.resources.write(storeKeyOf(owner), () =>
+        client.update<StoredObject>(kind.resource, next, { subresource: 'status', signal }),
+      );
+    } catch (error) {
+      if (isNotFound(error)) return; // it was deleted meanwhile, and nobody is left to be told anything
+      throw error;
+    }
     const news = plan.news?.(untimed) ?? [];
     for (const occurrence of [...problems.map(toldOf), ...news.filter((one) => !isToldOf(one, problems))]) {
       events.record(referenceTo(owner), occurrence);

@@ -21,6 +21,15 @@ describe('systemClock', () => {
     }
   });
 
+  it('takes what is overdue for due at once, of which Node would warn', async () => {
+    const warnings: string[] = [];
+    const note = ({ name }: Error) => warnings.push(name);
+    process.on('warning', note);
+    await systemClock.sleep(-5);
+    process.off('warning', note);
+    expect(warnings).toEqual([]);
+  });
+
   it('does not call a cancelled timer', async () => {
     let fired = false;
     systemClock

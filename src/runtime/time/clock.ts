@@ -40,7 +40,8 @@ export const systemClock: Clock = {
   wallNow: () => new Date(),
   setTimer(callback, ms) {
     // Rounded up: Node cuts fractions off, and a timer that fires before its time looks like one that is not due.
-    const timeout = setTimeout(callback, Math.min(Math.ceil(ms), MAX_TIMER_MS));
+    const delay = Math.max(0, Math.ceil(ms)); // what is overdue is due at once; Node would warn of it
+    const timeout = setTimeout(callback, Math.min(delay, MAX_TIMER_MS));
     return { cancel: () => clearTimeout(timeout) };
   },
   sleep: (ms, signal) => sleepOn(systemClock, ms, signal),
