@@ -53,7 +53,7 @@ function ruleFindingsOf<Spec>(rules: readonly Rule<Spec>[]) {
   };
 }
 
-/** Prepares the examination of a kind: compiles its schema once. */
+/** Prepares the examination of a kind; the first one takes longer, since it compiles the schema. */
 export function admittedKind<Schema extends TSchema>(
   definition: AdmissionDefinition<Schema>,
 ): AdmittedKind<Static<Schema>> {

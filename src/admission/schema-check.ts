@@ -1,5 +1,5 @@
 /** What a schema says of a spec, as findings. */
-import { Ajv, type ErrorObject } from 'ajv';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import type { Static, TSchema } from 'typebox';
 import { withSchemaDefaults } from '../schemas/schema-defaults.ts';
@@ -124,20 +124,23 @@ function firstOfEachPath(findings: readonly Finding[]): Finding[] {
 }
 
 /**
- * Prepares the check of a spec against its schema. Findings carry the id that the schema names (`x-rule`), otherwise
+ * Prepares the check of a spec against its schema, which is compiled at the first one. Findings carry the id that the schema names (`x-rule`), otherwise
  * `<kind>/schema`; one finding a field, and a bounded number of them.
  */
 export function schemaCheck<Schema extends TSchema>(
   schema: Schema,
   kind: string,
 ): (spec: unknown) => SchemaVerdict<Static<Schema>> {
-  const validate = createValidator().compile(schema);
+  let compiled: ValidateFunction | undefined;
   const findingOf = (complaint: Complaint, node: Node = {}): Finding => ({
     rule: node['x-rule'] ?? `${kind.toLowerCase()}/schema`,
     severity: 'error',
     ...complaint,
   });
   const findingsOf = (spec: unknown): Finding[] => {
+    // A large schema takes a tenth of a second: who starts, and may never see the kind, does not wait for it.
+    compiled ??= createValidator().compile(schema);
+    const validate = compiled;
     if (validate(spec)) return [];
     const errors = validate.errors ?? [];
     const named = errors.slice(0, mostFindings).map((error) => {

@@ -28,8 +28,8 @@ export interface RoleOptions {
   readonly namespaceSelector: string;
 }
 
-/** Until every node knows that a webhook pod is leaving, in milliseconds. */
-const drainMilliseconds = 5_000;
+/** Until every node knows that a webhook pod is leaving, in milliseconds: two seconds as a rule, several on busy nodes. */
+const drainMilliseconds = 10_000;
 
 /** Longest time for stopping one part, in milliseconds; all of them end within the pod's 30 s. */
 const stopMilliseconds = 18_000;

@@ -1,4 +1,5 @@
 /** The webhook as a part of a process: its certificate, its server, and how it leaves without losing a call. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type CertificatePair, loadPair } from '../admission/certificate.ts';
 import { watchCertificate } from '../admission/certificate-watcher.ts';
@@ -11,8 +12,8 @@ import type { Clock } from '../runtime/time/clock.ts';
 /** Between two looks for a certificate that is not there yet, in milliseconds: cert-manager needs a moment. */
 const certificateRetryMilliseconds = 1_000;
 
-/** Longest time for answering what is under way at the end, in milliseconds. */
-const closeMilliseconds = 10_000;
+/** Longest time for answering what is under way at the end, in milliseconds: the API server waits for 5 s. */
+const closeMilliseconds = 6_000;
 
 export interface WebhookOptions {
   readonly kinds: readonly AdmittedKind[];
@@ -90,6 +91,7 @@ export class WebhookPart implements Part {
       clock,
       this.#stop.signal,
     );
+    await this.#warmUp();
   }
 
   /** Withdraws readiness, keeps serving for a while, and closes once everything is answered. */
@@ -100,6 +102,14 @@ export class WebhookPart implements Part {
     this.#server.drain();
     await this.#options.clock.sleep(this.#options.drainMilliseconds);
     await this.#server.close(closeMilliseconds);
+  }
+
+  /** Does for each kind what its first review would have to wait for; reviews that come meanwhile are answered. */
+  async #warmUp(): Promise<void> {
+    for (const { examine } of this.#options.kinds) {
+      await nextTurn();
+      examine({});
+    }
   }
 
   #serve(pair: CertificatePair): void {

@@ -171,6 +171,22 @@ describe('a controller', () => {
     expect(begun).toBe(100);
   });
 
+  it('gives the rest of the process its turn, though no pass waits for anything', async () => {
+    let passes = 0;
+    const { clock, queue } = running(async () => {
+      passes++;
+      clock.stall(1); // what a pass computes takes a moment
+      return undefined;
+    });
+    for (let index = 0; index < 100; index++) queue.add(`team/w${index}`);
+    const seen: number[] = [];
+    while (passes < 100) {
+      await clock.advance(0);
+      seen.push(passes);
+    }
+    expect(seen.length).toBeGreaterThan(3);
+  });
+
   it('ends its passes when it is stopped, begins no more, and then is done', async () => {
     const begun: string[] = [];
     const { clock, queue, end, done, errors } = running(async (key, { signal, later }) => {

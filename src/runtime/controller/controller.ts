@@ -12,6 +12,9 @@ import type { Pass, Reconciler } from './reconciler.ts';
 /** Passes of one controller at once. With more, requests only wait at the API server (8 to 16 connections are best). */
 export const workersPerController = 16;
 
+/** For how long passes may keep the process to themselves. */
+const longestRunMs = 10;
+
 /** How many passes do their less urgent rest at once. */
 const restsAtOnce = { besideUrgent: 2, alone: workersPerController };
 
@@ -40,6 +43,7 @@ export class Controller {
   readonly #options: ControllerOptions;
   readonly #passes = new Set<Promise<void>>();
   readonly #rests = new YieldingLane(restsAtOnce);
+  #breathedAt = 0;
 
   constructor(options: ControllerOptions) {
     this.#options = options;
@@ -63,6 +67,14 @@ export class Controller {
     for (let key = await queue.get(); key !== undefined; key = await queue.get()) {
       await this.#begin(key, signal);
     }
+  }
+
+  /** Lets everything else of this process have its turn: passes that find nothing to do wait for nothing. */
+  async #breathe(): Promise<void> {
+    const { clock } = this.#options;
+    if (clock.now() - this.#breathedAt < longestRunMs) return;
+    await clock.sleep(0);
+    this.#breathedAt = clock.now();
   }
 
   /** Resolves when the pass has ended, or has nothing urgent left to do. */
@@ -89,6 +101,7 @@ export class Controller {
     observer.started();
     let result: ReconcileResult = 'success';
     try {
+      await this.#breathe();
       pass.signal.throwIfAborted();
       result = this.#settle(key, await reconcile(key, pass));
     } catch (error) {
