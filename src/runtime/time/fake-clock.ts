@@ -58,7 +58,7 @@ export class FakeClock implements Clock {
       timer.callback();
       await settle();
     }
-    this.#now = end;
+    this.#now = Math.max(this.#now, end); // a stall may have taken it further
     await settle();
   }
 
