@@ -184,7 +184,7 @@ describe('a controller', () => {
       await clock.advance(0);
       seen.push(passes);
     }
-    expect(seen.length).toBeGreaterThan(3);
+    expect(seen.length).toBeGreaterThan(2);
   });
 
   it('ends its passes when it is stopped, begins no more, and then is done', async () => {
