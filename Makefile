@@ -94,6 +94,10 @@ bench: test-tools ## Speed and size, each beside its limit or peer in the same r
 bench-quick: test-tools ## The same in two minutes: for a first look, not for the record
 	@node bench/main.ts --quick
 
+.PHONY: bench-soak
+bench-soak: test-tools ## Whether anything grows under twenty minutes of random change
+	@node bench/main.ts soak
+
 ##@ Help
 
 .PHONY: help

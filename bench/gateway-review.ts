@@ -1,4 +1,5 @@
-/** A question of the API server about a Gateway, of the size that one has in practice: 4 KB. */
+/** Questions of the API server about a Gateway: one of the size that they have in practice, 4 KB, and one of the largest. */
+import { inferenceProviders, variablePrefixOf } from '../src/providers.ts';
 
 const secretKey = (name: string, key: string) => ({ valueFrom: { secretKeyRef: { name, key } } });
 
@@ -79,3 +80,36 @@ export const gatewayReview = {
 
 /** The same as it is sent. */
 export const gatewayReviewText = JSON.stringify(gatewayReview);
+
+/** Bytes of a large Gateway that are values of variables. */
+const largeBytes = 1024 ** 2;
+
+/**
+ * The change of a Gateway of about 1 MB, as it is sent with the Gateway that it was: every provider that there is, each
+ * with so many variables.
+ */
+export function largeReviewText(variablesEach: number): string {
+  const { object, ...request } = gatewayReview.request;
+  const length = Math.round(largeBytes / (inferenceProviders.length * variablesEach));
+  const large = inferenceProviders.map(({ id }) => ({
+    name: id,
+    env: [
+      { name: `${variablePrefixOf(id)}_API_KEY`, ...secretKey('provider-keys', id) },
+      ...Array.from({ length: variablesEach - 1 }, (_, index) => ({
+        name: `${variablePrefixOf(id)}_VARIABLE_${index}`,
+        value: String(index).padEnd(length, 'x'),
+      })),
+    ],
+  }));
+  const gateway = (environment: string) => ({
+    ...object,
+    spec: { ...object.spec, environment, providers: large },
+  });
+  const change = {
+    ...request,
+    operation: 'UPDATE',
+    object: gateway('production'),
+    oldObject: gateway('development'),
+  };
+  return JSON.stringify({ ...gatewayReview, request: change });
+}

@@ -4,20 +4,27 @@ import { apiVersionOf } from '../src/kubernetes/resource.ts';
 import type { ApiClient } from '../src/runtime/client/client.ts';
 import { limitConcurrency } from '../src/runtime/queue/concurrency-limit.ts';
 import { OperatorCluster } from '../test/integration/operator/cluster.ts';
+import { deviations } from '../test/integration/operator/convergence.ts';
 import { Gateways, minimalSpec, namespace } from '../test/integration/operator/gateways.ts';
 import { listAll } from '../test/integration/operator/owned-objects.ts';
+import { until } from '../test/integration/operator/until.ts';
+import { untilCount } from './until-count.ts';
 
 /** Requests at once: with more the API server gets slower. */
 const requestsAtOnce = 12;
 
-interface Settleable extends StoredObject {
-  readonly status?: { readonly observedGeneration?: number };
+/** What of a Gateway tells how far the operator has come. */
+export interface ObservedGateway extends StoredObject {
+  readonly status?: { readonly observedGeneration?: number; readonly phase?: string };
 }
 
-/** A cluster without workloads, so that the operator is what is measured; it keeps an audit log only if asked to. */
-export async function bareCluster({ audited }: { readonly audited: boolean }): Promise<OperatorCluster> {
+/** A cluster that knows the kinds, without workloads unless it is `full`; it keeps an audit log only if asked to. */
+export async function startCluster(
+  options: { readonly parts?: 'bare' | 'full'; readonly audited?: boolean } = {},
+): Promise<OperatorCluster> {
+  const { parts = 'bare', audited = false } = options;
   const silent = { apiVersion: 'audit.k8s.io/v1', kind: 'Policy', rules: [{ level: 'None' }] };
-  const cluster = await OperatorCluster.start(audited ? {} : { auditPolicy: silent });
+  const cluster = await OperatorCluster.start({ parts, ...(!audited && { auditPolicy: silent }) });
   await cluster.installKinds();
   return cluster;
 }
@@ -34,31 +41,19 @@ export async function createGateways(client: ApiClient, count: number, first = 0
   );
 }
 
-const isSettled = ({ metadata, status }: Settleable): boolean =>
+/** Whether the status is for the present spec, which is written once the children exist. */
+export const isSettled = ({ metadata, status }: ObservedGateway): boolean =>
   status?.observedGeneration !== undefined && status.observedGeneration === metadata.generation;
 
-/**
- * Resolves when so many Gateways have a status for their present spec, which is written once their children exist.
- * Watches, so that it neither asks nor waits longer than it must.
- */
-export async function untilSettled(client: ApiClient, count: number): Promise<void> {
-  const settled = new Set<string>();
-  const note = (gateway: Settleable): boolean => {
-    if (isSettled(gateway)) settled.add(gateway.metadata.name);
-    return settled.size >= count;
-  };
-  let resourceVersion = '';
-  for await (const page of client.list<Settleable>(Gateways)) {
-    for (const gateway of page.items) note(gateway);
-    resourceVersion = page.resourceVersion;
-  }
-  if (settled.size >= count) return;
-  const options = { resourceVersion, timeoutSeconds: 600, idleMs: 120_000 };
-  for await (const event of client.watch<Settleable>(Gateways, options)) {
-    if (event.type !== 'BOOKMARK' && note(event.object)) return;
-  }
-  throw new Error(`only ${settled.size} of ${count} Gateways were settled in time`);
-}
+/** Resolves when so many Gateways are settled. */
+export const untilSettled = (client: ApiClient, count: number): Promise<void> =>
+  untilCount<ObservedGateway>(client, { resource: Gateways, count, isCounted: isSettled });
 
 /** All Gateways there are. */
 export const allGateways = (client: ApiClient): Promise<StoredObject[]> => listAll(client, Gateways);
+
+/** Resolves when all that should be is there, and nothing else. */
+export async function untilConverged(cluster: OperatorCluster): Promise<void> {
+  const isConverged = async () => (await deviations(cluster)).length === 0;
+  await until('the cluster has converged', isConverged, 120_000);
+}

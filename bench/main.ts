@@ -9,30 +9,60 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { admission } from './admission.ts';
 import { admissionCpu } from './admission-cpu.ts';
-import type { Measurement } from './measurement.ts';
+import { admissionLarge } from './admission-large.ts';
+import { applyLatency } from './apply-latency.ts';
+import { deploymentsFirst } from './deployments-first.ts';
+import type { Effort, Measurement } from './measurement.ts';
 import { memory } from './memory.ts';
 import { bundleOperator } from './program.ts';
+import { react } from './react.ts';
 import { reconcile } from './reconcile.ts';
+import { reconcileFull } from './reconcile-full.ts';
+import { restarts } from './restart.ts';
+import { SharedRuns } from './shared.ts';
+import { soak } from './soak.ts';
 import { startup } from './startup.ts';
 import { steady } from './steady.ts';
+import { versions } from './versions.ts';
 
-const measurements: readonly Measurement[] = [admissionCpu, admission, startup, reconcile, steady, memory];
+/** In this order: those that share something come together, and the first of them makes it. */
+const measurements: readonly Measurement[] = [
+  admissionCpu,
+  admission,
+  admissionLarge,
+  applyLatency,
+  startup,
+  reconcile,
+  deploymentsFirst,
+  reconcileFull,
+  memory,
+  steady,
+  react,
+  restarts,
+];
+
+/** Takes longer than all the others together: only on request. */
+const onRequest: readonly Measurement[] = [soak];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { quick: { type: 'boolean', default: false } },
 });
-const unknown = positionals.filter((id) => !measurements.some((one) => one.id === id));
+const known = [...measurements, ...onRequest];
+const unknown = positionals.filter((id) => !known.some((one) => one.id === id));
 if (unknown.length > 0) {
-  const known = measurements.map(({ id }) => id).join(', ');
-  process.stderr.write(`bench: there is no ${unknown.join(', ')}; there are ${known}\n`);
+  const ids = known.map(({ id }) => id).join(', ');
+  process.stderr.write(`bench: there is no ${unknown.join(', ')}; there are ${ids}\n`);
   process.exit(2);
 }
+const chosen = positionals.length === 0 ? measurements : known.filter(({ id }) => positionals.includes(id));
 
 const machine = {
   date: new Date().toISOString(),
-  commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim(),
-  node: process.version,
+  commit: execFileSync('git', ['describe', '--always', '--dirty', '--exclude=*'], {
+    encoding: 'utf8',
+  }).trim(),
+  ...versions(),
   cores: availableParallelism(),
   cpu: cpus()[0]?.model ?? 'unknown',
 };
@@ -41,14 +71,16 @@ await mkdir(folder, { recursive: true });
 const file = join(folder, `${machine.date.replace(/[:.]/g, '-')}.jsonl`);
 
 process.env.OPERATOR_PROGRAM = await bundleOperator();
-for (const { id, what, against, run } of measurements) {
-  if (positionals.length > 0 && !positionals.includes(id)) continue;
-  const effort = values.quick ? 'quick' : 'full';
-  const start = performance.now();
-  const figures = await run(effort);
-  const seconds = Math.round((performance.now() - start) / 1000);
-  const line = JSON.stringify({ id, what, against, effort, seconds, figures, ...machine });
-  process.stdout.write(`${line}\n`);
-  await appendFile(file, `${line}\n`);
+const effort: Effort = values.quick ? 'quick' : 'full';
+{
+  await using shared = new SharedRuns(effort);
+  for (const { id, what, against, run } of chosen) {
+    const start = performance.now();
+    const figures = await run(effort, shared);
+    const seconds = Math.round((performance.now() - start) / 1000);
+    const line = JSON.stringify({ id, what, against, effort, seconds, figures, ...machine });
+    process.stdout.write(`${line}\n`);
+    await appendFile(file, `${line}\n`);
+  }
 }
 process.exit(0); // the clients' idle connections would be waited for

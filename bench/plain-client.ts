@@ -1,11 +1,12 @@
 /** The children and statuses of Gateways, made by a client that does nothing but write, as fast as the API server takes it. */
 import { kinds } from '../src/kinds.ts';
 import type { StoredObject } from '../src/kubernetes/object.ts';
-import { Services } from '../src/kubernetes/resource.ts';
+import { Deployments, Services } from '../src/kubernetes/resource.ts';
 import { desiredObject } from '../src/runtime/children/intent.ts';
 import type { ApiClient } from '../src/runtime/client/client.ts';
 import { changedStatus } from '../src/runtime/controller/timed-status.ts';
 import { limitConcurrency } from '../src/runtime/queue/concurrency-limit.ts';
+import { listAll } from '../test/integration/operator/owned-objects.ts';
 
 const requestsAtOnce = 12;
 const servicesAtOnce = 4;
@@ -32,8 +33,18 @@ function writesOf(owner: StoredObject) {
   return { resource: kind.resource, owner: { ...owner, status }, children };
 }
 
-/** Makes everything for these Gateways; resolves with the seconds that it took. */
-export async function makePlainly(client: ApiClient, gateways: readonly StoredObject[]): Promise<number> {
+/** Waits for what has to happen between the creation of a Gateway's children and its status. */
+export type Ready = (name: string) => Promise<void>;
+
+/**
+ * Makes everything for these Gateways; resolves with the seconds that it took. The statuses are written as soon as they
+ * may be, which is at once where nothing runs.
+ */
+export async function makePlainly(
+  client: ApiClient,
+  gateways: readonly StoredObject[],
+  ready: Ready = async () => {},
+): Promise<number> {
   const all = gateways.map(writesOf);
   const lane = limitConcurrency(requestsAtOnce);
   const services = limitConcurrency(servicesAtOnce);
@@ -45,8 +56,30 @@ export async function makePlainly(client: ApiClient, gateways: readonly StoredOb
           (one === Services ? services : lane)(() => client.create(one, object)),
         ),
       );
+      await ready(owner.metadata.name);
       await lane(() => client.update(resource, owner, { subresource: 'status' }));
     }),
   );
   return (performance.now() - start) / 1000;
+}
+
+/** Makes only the Deployments of these Gateways; resolves with the seconds that it took. */
+export async function makeDeployments(client: ApiClient, gateways: readonly StoredObject[]): Promise<number> {
+  const children = gateways.flatMap((gateway) => writesOf(gateway).children);
+  const deployments = children.filter(({ resource }) => resource === Deployments);
+  const lane = limitConcurrency(requestsAtOnce);
+  const start = performance.now();
+  await Promise.all(deployments.map(({ resource, object }) => lane(() => client.create(resource, object))));
+  return (performance.now() - start) / 1000;
+}
+
+/** Removes all Deployments. */
+export async function removeDeployments(client: ApiClient): Promise<void> {
+  const lane = limitConcurrency(requestsAtOnce);
+  const deployments = await listAll(client, Deployments);
+  await Promise.all(
+    deployments.map(({ metadata: { namespace = '', name } }) =>
+      lane(() => client.delete(Deployments, { namespace, name })),
+    ),
+  );
 }

@@ -3,6 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'rolldown';
+import shipped from '../rolldown.config.ts';
 import { certificateFolder } from '../test/integration/operator/cluster.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -10,12 +11,7 @@ const root = join(import.meta.dirname, '..');
 /** Bundles the operator once more, next to the results: there it finds the modules that it is shipped without. */
 export async function bundleOperator(): Promise<string> {
   const file = join(root, 'bench', 'results', 'program', 'main.js');
-  await build({
-    input: join(root, 'src', 'main.ts'),
-    platform: 'node',
-    external: ['@kubernetes/client-node'],
-    output: { file, format: 'esm', codeSplitting: false },
-  });
+  await build({ ...shipped, cwd: root, output: { ...shipped.output, file } });
   return file;
 }
 

@@ -5,13 +5,14 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Figure } from './measurement.ts';
+import type { Versions } from './versions.ts';
 
 const results = join(import.meta.dirname, 'results');
 const page = join(import.meta.dirname, '..', 'docs', 'performance.md');
 const [begin, end] = ['<!-- figures: written by bench/table.ts -->', '<!-- end of figures -->'];
 
 /** One line of results. */
-interface Result {
+interface Result extends Versions {
   readonly id: string;
   readonly what: string;
   readonly against: string;
@@ -19,7 +20,6 @@ interface Result {
   readonly figures: readonly Figure[];
   readonly date: string;
   readonly commit: string;
-  readonly node: string;
   readonly cores: number;
   readonly cpu: string;
 }
@@ -51,7 +51,13 @@ function rowOf({ name, value, unit, peer, goal }: Figure): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-function sectionOf({ id, what, against, figures, ...run }: Result): string {
+/** When, where and of what: said once for all that was measured together. */
+function originOf({ date, commit, operator, node, kubernetes, etcd, cores, cpu }: Result): string {
+  const made = `${date.slice(0, 10)}, commit ${commit}, operator ${operator}, Node ${node}`;
+  return `${made}, Kubernetes ${kubernetes}, etcd ${etcd}, ${cores} cores of ${cpu}.`;
+}
+
+function sectionOf({ id, what, against, figures }: Result): string {
   return [
     `### ${id}`,
     '',
@@ -60,8 +66,6 @@ function sectionOf({ id, what, against, figures, ...run }: Result): string {
     '| figure | measured | against | ratio | goal |',
     '|---|---|---|---|---|',
     ...figures.map(rowOf),
-    '',
-    `${run.date.slice(0, 10)}, commit ${run.commit}, Node ${run.node}, ${run.cores} cores of ${run.cpu}.`,
   ].join('\n');
 }
 
@@ -69,5 +73,6 @@ const text = await readFile(page, 'utf8');
 const [before, rest = ''] = text.split(begin);
 const after = rest.split(end)[1];
 if (after === undefined) throw new Error(`${page} must have the lines "${begin}" and "${end}"`);
-const sections = (await newestResults()).map(sectionOf).join('\n\n');
-await writeFile(page, `${before}${begin}\n\n${sections}\n\n${end}${after}`);
+const runs = Map.groupBy(await newestResults(), originOf);
+const sections = [...runs].flatMap(([origin, measured]) => [origin, ...measured.map(sectionOf)]);
+await writeFile(page, `${before}${begin}\n\n${sections.join('\n\n')}\n\n${end}${after}`);

@@ -13,6 +13,7 @@ import type { ControlPlane } from '../../cluster/control-plane.ts';
 export interface Account {
   /** As the audit log names it. */
   readonly user: string;
+  readonly token: string;
   readonly kubeconfig: string;
   /** Gives it these rights everywhere, in place of those that it had. */
   grant(rules: readonly PolicyRule[]): Promise<void>;
@@ -43,10 +44,11 @@ export async function createAccount(
   await grant(rules);
   await apply({ ...rbac, kind: 'ClusterRoleBinding', roleRef, subjects });
   await kubectl(['create', 'serviceaccount', name, '-n', namespace]);
-  const { stdout: token } = await kubectl(['create', 'token', name, '-n', namespace]);
+  const { stdout } = await kubectl(['create', 'token', name, '-n', namespace]);
+  const token = stdout.trim();
   const kubeconfig = join(folder, `${name}.kubeconfig`);
-  await writeFile(kubeconfig, kubeconfigWithToken(url, credentials.ca, token.trim()), { mode: 0o600 });
-  return { user: `system:serviceaccount:${namespace}:${name}`, kubeconfig, grant };
+  await writeFile(kubeconfig, kubeconfigWithToken(url, credentials.ca, token), { mode: 0o600 });
+  return { user: `system:serviceaccount:${namespace}:${name}`, token, kubeconfig, grant };
 }
 
 /** The text of a kubeconfig for one server and a bearer token. */

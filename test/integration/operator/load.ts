@@ -44,24 +44,29 @@ export class GatewayLoad {
 
   /** Goes on until `signal` aborts, also while the API server does not answer. */
   async run(signal: AbortSignal): Promise<void> {
-    await Promise.all([this.#change(signal), this.#change(signal), this.#tidyUp(signal)]);
+    await Promise.all([this.#goOn(signal), this.#goOn(signal), this.#tidyUp(signal)]);
   }
 
-  async #change(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      const name = this.#names[this.#random.below(this.#names.length)] ?? '';
-      const spec = anySpec(this.#random);
-      const isDeletion = this.#random.chance(0.25);
-      try {
-        if (isDeletion && (await findGateway(this.#client, name)) !== undefined) {
-          await deleteGateway(this.#client, name);
-        } else {
-          await applyGateway(this.#client, name, spec);
-        }
-        this.#done++;
-      } catch {
-        // Two changes at once, or the API server is away: then this change is not made.
+  /** Makes one change, if the API server takes it. */
+  async change(): Promise<void> {
+    const name = this.#names[this.#random.below(this.#names.length)] ?? '';
+    const spec = anySpec(this.#random);
+    const isDeletion = this.#random.chance(0.25);
+    try {
+      if (isDeletion && (await findGateway(this.#client, name)) !== undefined) {
+        await deleteGateway(this.#client, name);
+      } else {
+        await applyGateway(this.#client, name, spec);
       }
+      this.#done++;
+    } catch {
+      // Two changes at once, or the API server is away: then this change is not made.
+    }
+  }
+
+  async #goOn(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.change();
       await sleep(20);
     }
   }

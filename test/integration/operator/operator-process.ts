@@ -38,13 +38,17 @@ export class OperatorProcess implements AsyncDisposable {
   #stderr = '';
   #hasExited = false;
 
-  /** Starts `inference-operator <args>` with nothing in its environment but `env`. */
-  constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    const child = spawn(process.execPath, [program(), ...args], {
-      cwd: root,
-      env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+  /**
+   * Starts `inference-operator <args>` with nothing in its environment but `env`; by itself, or by a command that then
+   * becomes it (`nice`, `unshare`).
+   */
+  constructor(
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    command: readonly string[] = [],
+  ) {
+    const [first = process.execPath, ...rest] = [...command, process.execPath, program(), ...args];
+    const child = spawn(first, rest, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
     const log: LogEntry[] = [];
     this.log = log;
