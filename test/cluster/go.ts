@@ -61,9 +61,13 @@ export async function moduleFolder({ folder, module, version }: ToolSource): Pro
   return Dir;
 }
 
-/** The flags of `go build` that decide what the executable is like. */
+/**
+ * The flags of `go build` that decide what the executable is like. Not `-trimpath`: it makes of each package another one
+ * for each version that a go.mod asks for, also where it is replaced by the same, and so keeps modules from sharing what
+ * is compiled.
+ */
 export function buildFlags(tool: ToolSource): string[] {
-  return ['-trimpath', '-buildvcs=false', `-ldflags=${linkerFlags(tool)}`];
+  return ['-buildvcs=false', `-ldflags=${linkerFlags(tool)}`];
 }
 
 /** Kubernetes programs tell their version from linker flags; without them clients see `v0.0.0-master+$Format:%H$`. */

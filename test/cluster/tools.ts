@@ -33,7 +33,7 @@ const packages = {
   containerd: { project: 'containerd', path: '/cmd/containerd' },
   'containerd-shim-runc-v2': { project: 'containerd', path: '/cmd/containerd-shim-runc-v2' },
   ctr: { project: 'containerd', path: '/cmd/ctr' },
-  helm: { project: 'helm', path: '/cmd/helm' },
+  'helm-template': { project: 'helm' },
 } as const satisfies Record<string, Package>;
 
 /** A program, by the name of its executable. */

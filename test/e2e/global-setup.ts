@@ -1,27 +1,22 @@
-/** vitest `globalSetup` of the end-to-end tests: the images are built once, for all files. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+/** vitest `globalSetup` of the end-to-end tests: one cluster and one set of images, for all files. */
 import type { TestProject } from 'vitest/node';
-import { buildImages } from './node/images.ts';
-
-/** What the files are handed. */
-export interface Images {
-  /** Of the store that has them. */
-  readonly folder: string;
-  /** The same as tar files. */
-  readonly files: readonly string[];
-}
+import type { Cluster } from './cluster/cluster.ts';
+import { clusterName } from './cluster/makers.ts';
+import { startCluster } from './cluster/start.ts';
+import type { Images } from './image/images.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
     images: Images;
+    cluster: Omit<Cluster, 'stop'>;
   }
 }
 
-/** Builds them; vitest calls what it returns once all tests have ended. */
+/** Makes them; vitest calls what it returns once all tests have ended. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = await mkdtemp(join(tmpdir(), 'inference-operator-images-'));
-  project.provide('images', { folder, files: await buildImages(folder) });
-  return () => rm(folder, { recursive: true, force: true });
+  const { cluster, images } = await startCluster(clusterName());
+  const { stop, ...provided } = cluster;
+  project.provide('images', images);
+  project.provide('cluster', provided);
+  return stop;
 }

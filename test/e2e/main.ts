@@ -1,75 +1,88 @@
 /** `node test/e2e/main.ts`: the end-to-end tests, with what they need put in place first. */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { provideBinaries } from '../cluster/binaries.ts';
-import { allTools } from '../cluster/tools.ts';
-import { removeLeftovers } from './node/leftovers.ts';
-import { removeNetwork } from './node/network.ts';
+import { allTools, type ToolName } from '../cluster/tools.ts';
+import { installPackages } from './cluster/debian-packages.ts';
+import { type ClusterName, clusterMaker, clusterName } from './cluster/makers.ts';
+import { removeNativeLeftovers } from './cluster/native.ts';
+import { startCluster } from './cluster/start.ts';
 
-/** Debian's packages of what is not built from Go modules, each with a file that shows that it is there. */
-const packages: Readonly<Record<string, string>> = {
-  buildah: '/usr/bin/buildah',
-  runc: '/usr/sbin/runc',
-  'containernetworking-plugins': '/usr/lib/cni/bridge',
-  iproute2: '/sbin/ip',
-  nftables: '/usr/sbin/nft',
-  conntrack: '/usr/sbin/conntrack',
-  gcc: '/usr/bin/gcc',
-};
+const usage = `The end-to-end tests: the operator as it is shipped, on a cluster.
 
-function missingPackages(): string[] {
-  return Object.entries(packages).flatMap(([name, file]) => (existsSync(file) ? [] : [name]));
+Usage:
+  node test/e2e/main.ts        run them
+  node test/e2e/main.ts up     start their cluster with the images of this checkout, and stop it on Ctrl-C
+
+CLUSTER says where the cluster comes from:
+  native                       processes of this machine (the default): on Linux, as root
+  kind                         a kindest/node container, where Docker is
+  existing CONTEXT=<name>      a context of your kubeconfig. The operator is installed there and removed in the end;
+                               IMAGE, PREVIOUS_IMAGE and GATEWAY_IMAGE name images that its nodes can pull
+`;
+
+/** What tests on somebody's cluster need; those on this machine need it all. */
+const clients = ['kubectl', 'cert-manager'] as const satisfies ToolName[];
+
+async function prepare(cluster: ClusterName): Promise<void> {
+  if (cluster === 'native') installPackages();
+  await provideBinaries(cluster === 'native' ? allTools : clients);
 }
 
-/** Why the tests cannot run here, if so. */
-function obstacle(): string | undefined {
-  if (process.platform !== 'linux') return `a real node needs Linux, and this is ${process.platform}`;
-  if (process.getuid?.() !== 0) return 'a real node needs root: containers, network bridges and mounts';
-  const missing = missingPackages();
-  if (missing.length > 0 && !existsSync('/usr/bin/apt-get')) {
-    return `${missing.join(', ')} must be installed, which only Debian's apt-get is asked to do`;
-  }
-  return undefined;
+/** Whatever became of the run, nothing of a node is left on this machine. */
+async function cleanUp(cluster: ClusterName): Promise<void> {
+  if (cluster === 'native') await removeNativeLeftovers();
 }
 
-function execute(command: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}): number {
-  return spawnSync(command, args, { stdio: 'inherit', env: { ...process.env, ...environment } }).status ?? 1;
-}
-
-function installPackages(): void {
-  const missing = missingPackages();
-  if (missing.length === 0) return;
-  process.stderr.write(`installing ${missing.join(', ')}\n`);
-  const quietly = { DEBIAN_FRONTEND: 'noninteractive' };
-  const install = ['install', '--quiet', '--quiet', '--yes', '--no-install-recommends', ...missing];
-  for (const args of [['update', '--quiet', '--quiet'], install]) {
-    if (execute('apt-get', args, quietly) !== 0) throw new Error(`apt-get ${args.join(' ')} failed`);
-  }
-}
-
-/** Runs them; whatever becomes of the runner, nothing of a node is left. Returns the exit code. */
+/** Runs the tests; returns the exit code. */
 async function runTests(): Promise<number> {
   process.on('SIGINT', () => {}); // at a terminal the runner has got it too, and is waited for
   const config = join(import.meta.dirname, 'vitest.config.ts');
   const root = join(import.meta.dirname, '..', '..');
-  const runner = spawn('vitest', ['run', '--config', config, '--root', root], { stdio: 'inherit' });
+  const runner = spawn('vitest', ['run', '--config', config, '--root', root, ...process.argv.slice(2)], {
+    stdio: 'inherit',
+  });
   process.on('SIGTERM', () => runner.kill('SIGTERM'));
+  const [code]: (number | null)[] = await once(runner, 'exit');
+  return code ?? 1; // null: ended by a signal
+}
+
+/** Starts the cluster, says how to reach it, and stops it when it is told to. */
+async function up(name: ClusterName): Promise<void> {
+  const { cluster } = await startCluster(name);
+  const keepAlive = setInterval(() => {}, 3_600_000); // waiting for a signal alone does not keep Node running
+  const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  process.stdout.write(`export KUBECONFIG=${cluster.kubeconfig}\n# ready; Ctrl-C stops it\n`);
+  await interrupted;
+  clearInterval(keepAlive);
+  await cluster.stop();
+}
+
+async function main(command: string | undefined): Promise<number> {
+  if (command === '--help') {
+    process.stdout.write(usage);
+    return 0;
+  }
+  const name = clusterName();
+  const reason = await clusterMaker(name).obstacle();
+  if (reason !== undefined) {
+    process.stdout.write(`end-to-end tests: skipped, since ${reason}\n`);
+    return 0;
+  }
+  await prepare(name);
   try {
-    const [code]: (number | null)[] = await once(runner, 'exit');
-    return code ?? 1; // null: ended by a signal
+    if (command !== 'up') return await runTests();
+    await up(name);
+    return 0;
   } finally {
-    await removeLeftovers();
-    await removeNetwork();
+    await cleanUp(name);
   }
 }
 
-const reason = obstacle();
-if (reason === undefined) {
-  installPackages();
-  await provideBinaries(allTools);
-  process.exitCode = await runTests();
-} else {
-  process.stdout.write(`end-to-end tests: skipped, since ${reason}\n`);
+try {
+  process.exitCode = await main(process.argv[2]);
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
 }

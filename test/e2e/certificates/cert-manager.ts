@@ -4,11 +4,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { provideBinaries } from '../../cluster/binaries.ts';
 import { Component } from '../../cluster/component.ts';
-import type { ControlPlaneAccess } from '../../cluster/control-plane.ts';
+import { moduleFolder } from '../../cluster/go.ts';
+import type { Kubectl } from '../../cluster/kubectl.ts';
 import { freePort } from '../../cluster/ports.ts';
+import { sourceOf } from '../../cluster/tools.ts';
 import { Watchdog } from '../../cluster/watchdog.ts';
+import { applyCertManagerDefinitions } from '../../integration/install/cert-manager-definitions.ts';
 
-/** Running against a control plane that has cert-manager's CustomResourceDefinitions. */
+/** What it runs on. */
+interface Site {
+  readonly kubeconfig: string;
+  readonly attempt: Kubectl;
+}
+
+/** Running on a cluster that has no other. */
 export class CertManager implements AsyncDisposable {
   /** Issues certificates. */
   readonly controllers: Component;
@@ -16,15 +25,22 @@ export class CertManager implements AsyncDisposable {
   readonly injector: Component;
   /** The same as it was up to cert-manager 1.18: it replaces the bundle. */
   readonly replacingInjector: Component;
+  readonly #site: Site;
   readonly #watchdog: Watchdog;
 
-  private constructor(components: readonly [Component, Component, Component], watchdog: Watchdog) {
+  private constructor(
+    site: Site,
+    components: readonly [Component, Component, Component],
+    watchdog: Watchdog,
+  ) {
+    this.#site = site;
     [this.controllers, this.injector, this.replacingInjector] = components;
     this.#watchdog = watchdog;
   }
 
-  /** Starts the controllers and the cainjector. */
-  static async start({ kubeconfig }: Pick<ControlPlaneAccess, 'kubeconfig'>): Promise<CertManager> {
+  /** Makes the kinds known, and starts the controllers and the cainjector. */
+  static async start(site: Site): Promise<CertManager> {
+    await applyCertManagerDefinitions(site.attempt);
     const binaries = await provideBinaries(['cert-manager']);
     const folder = await mkdtemp(join(tmpdir(), 'inference-operator-cert-manager-'));
     const watchdog = new Watchdog(folder);
@@ -33,13 +49,14 @@ export class CertManager implements AsyncDisposable {
       const program = {
         name,
         executable: binaries['cert-manager'],
-        arguments: [`--kubeconfig=${kubeconfig}`, `--ready-addr=${address}`, ...flags],
+        arguments: [`--kubeconfig=${site.kubeconfig}`, `--ready-addr=${address}`, ...flags],
         log: join(folder, `${name}.log`),
         probe: { url: `http://${address}/` },
       };
       return new Component(program, watchdog);
     };
     const manager = new CertManager(
+      site,
       [
         await component('cert-manager-controllers', '--run=controllers'),
         await component('cainjector', '--run=cainjector'),
@@ -55,7 +72,10 @@ export class CertManager implements AsyncDisposable {
     return manager;
   }
 
+  /** Ends it, and makes the kinds unknown again. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#watchdog.close();
+    const definitions = join(await moduleFolder(sourceOf('cert-manager')), 'deploy', 'crds');
+    await this.#site.attempt(['delete', '-f', definitions, '--ignore-not-found', '--timeout=60s']);
   }
 }

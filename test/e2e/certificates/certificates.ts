@@ -1,11 +1,13 @@
-/** The operator's Certificates, and what `cmctl renew` does. */
+/** The operator's Certificates: how they are renewed, as `cmctl renew` does, and which of them is served. */
+import { X509Certificate } from 'node:crypto';
 import type { Condition, StoredObject } from '../../../src/kubernetes/object.ts';
 import type { Resource } from '../../../src/kubernetes/resource.ts';
 import { isConflict } from '../../../src/runtime/client/api-error.ts';
 import type { ApiClient } from '../../../src/runtime/client/client.ts';
 import { until } from '../../integration/operator/until.ts';
-
-export const namespace = 'inference-gateway-system';
+import type { ReachedCluster } from '../cluster/reach.ts';
+import { namespace } from '../installation.ts';
+import type { InstalledOperator } from '../operator/installed-operator.ts';
 
 const Certificates: Resource = {
   group: 'cert-manager.io',
@@ -24,6 +26,15 @@ const certificate = (client: ApiClient, name: string): Promise<Certificate> =>
 
 const isIssuing = ({ status }: Certificate): boolean =>
   status?.conditions?.some(({ type, status: value }) => type === 'Issuing' && value === 'True') ?? false;
+
+const Secrets: Resource = { group: '', version: 'v1', plural: 'secrets', kind: 'Secret', namespaced: true };
+
+interface Secret extends StoredObject {
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+/** Longest time until a renewed Secret is mounted and served, in milliseconds: kubelets take up to a minute and a half. */
+const servedWithinMs = 120_000;
 
 /** Has a certificate issued anew; resolves once it is. */
 export async function renew(client: ApiClient, name: string): Promise<void> {
@@ -59,4 +70,33 @@ async function tellToIssue(client: ApiClient, name: string): Promise<boolean> {
 /** Changes what a Certificate asks for. */
 export async function change(client: ApiClient, name: string, spec: object): Promise<void> {
   await client.mergePatch(Certificates, { namespace, name }, { spec });
+}
+
+/** Chooses the Certificate whose authority the webhook configurations trust. */
+export async function injectFrom(cluster: ReachedCluster, certificateName: string): Promise<void> {
+  const annotation = `cert-manager.io/inject-ca-from=${namespace}/${certificateName}`;
+  for (const kind of ['mutatingwebhookconfiguration', 'validatingwebhookconfiguration']) {
+    await cluster.kubectl('annotate', '--overwrite', kind, 'inference-operator', annotation);
+  }
+}
+
+/** Resolves once every replica of the webhook serves the certificate that is in the Secret, as its metrics tell. */
+export async function untilServed(operator: InstalledOperator): Promise<void> {
+  const { cluster } = operator;
+  const location = { namespace, name: 'inference-operator-webhook-tls' };
+  const { data = {} } = await cluster.client.get<Secret>(Secrets, location);
+  const { validToDate } = new X509Certificate(Buffer.from(data['tls.crt'] ?? '', 'base64'));
+  const isServing = async (pod: string): Promise<boolean> => {
+    const metrics = `/api/v1/namespaces/${namespace}/pods/${pod}:8081/proxy/metrics`;
+    const expiry = /^certificate_expiration_timestamp_seconds (\S+)$/m.exec(
+      (await cluster.read(metrics)) ?? '',
+    );
+    return Number(expiry?.[1]) * 1000 === validToDate.getTime();
+  };
+  const pods = await operator.pods('webhook');
+  await until(
+    'every replica serves the new certificate',
+    async () => (await Promise.all(pods.map(isServing))).every(Boolean),
+    servedWithinMs,
+  );
 }

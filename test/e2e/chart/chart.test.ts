@@ -1,8 +1,6 @@
 /** The Helm chart makes the very objects of config/default, and what its values promise. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { provideBinaries } from '../../cluster/binaries.ts';
 import { run } from '../command.ts';
@@ -11,20 +9,17 @@ import { type InstalledObject, installedObjects } from '../installation.ts';
 const chart = join(import.meta.dirname, '..', '..', '..', 'charts', 'inference-operator');
 const keep = { 'helm.sh/resource-policy': 'keep' };
 
-let home: string;
-let helm: string;
+let helmTemplate: string;
 
 beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), 'inference-operator-helm-'));
-  ({ helm } = await provideBinaries(['helm']));
+  ({ 'helm-template': helmTemplate } = await provideBinaries(['helm-template']));
 });
-afterAll(() => rm(home, { recursive: true }));
 
 /** What the chart renders with these values, but for the hook that is the startup check. */
 async function rendered(...values: string[]): Promise<InstalledObject[]> {
-  const release = ['template', 'any-name', chart, '--namespace', 'inference-gateway-system', '--skip-tests'];
-  const settings = values.flatMap((value) => ['--set', value]);
-  const text = await run(helm, [...release, ...settings], { env: { HOME: home } });
+  const settings = values.map((value) => `-set=${value}`);
+  const release = ['-namespace=inference-gateway-system', ...settings, 'any-name', chart];
+  const text = await run(helmTemplate, release);
   return parseAllDocuments(text)
     .map((document) => document.toJS() as InstalledObject | null) // Helm leaves empty documents
     .filter((object) => object !== null);

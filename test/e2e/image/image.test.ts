@@ -7,7 +7,7 @@ import { ImageStore } from './buildah.ts';
 import { operatorImage } from './operator-image.ts';
 import '../global-setup.ts';
 
-const { folder } = inject('images');
+const { store: folder = '' } = inject('images');
 const store = new ImageStore(folder);
 
 /** The size of all files below a folder, in bytes. */

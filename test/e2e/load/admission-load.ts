@@ -2,7 +2,7 @@
 import { Agent, request } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ControlPlaneAccess } from '../../cluster/control-plane.ts';
+import type { Authentication } from '../../../src/runtime/client/credentials.ts';
 
 const perSecond = 100;
 const tickMs = 20;
@@ -12,13 +12,30 @@ const mostUnderWay = 100;
 
 const path = '/apis/core.inference-gateway.com/v1alpha1/namespaces/default/gateways?dryRun=All';
 
+/** Where they are sent to. */
+export interface AdmittingCluster {
+  /** Of the API server. */
+  readonly url: string;
+  authenticate(): Promise<Authentication>;
+}
+
 /** What came of it. */
 export interface LoadReport {
   readonly sent: number;
+  /** How many were sent in a second, on average; lower than it should be where the machine is too busy. */
+  readonly rate: number;
   /** How many were not judged as they should have been. */
   readonly failed: number;
+  /** When, in seconds since the beginning: the first and the last of them. */
+  readonly failedBetween: readonly [first: number, last: number] | undefined;
   /** What the API server said then, with how often. */
   readonly complaints: Readonly<Record<string, number>>;
+}
+
+/** One line. */
+export function summaryOf({ sent, rate, failed, failedBetween }: LoadReport): string {
+  const when = failedBetween?.map((seconds) => `${seconds.toFixed(1)} s`).join(' to ');
+  return `${sent} admissions, ${rate.toFixed(1)} a second, ${failed} failed${when === undefined ? '' : ` (${when})`}`;
 }
 
 const provider = { name: 'Ollama', env: [{ name: 'OLLAMA_API_URL', value: 'http://ollama:11434/v1' }] };
@@ -55,19 +72,27 @@ function messageIn(answer: string): string {
 /** Sends admissions until it is stopped. */
 export class AdmissionLoad {
   readonly #url: string;
+  readonly #headers: Readonly<Record<string, string>>;
   readonly #agent: Agent;
   readonly #complaints: Record<string, number> = {};
   readonly #underWay = new Set<Promise<void>>();
   readonly #stop = new AbortController();
   readonly #running: Promise<void>;
+  readonly #started = performance.now();
   #sent = 0;
   #failed = 0;
+  #failedBetween: readonly [number, number] | undefined;
+
+  private constructor(url: string, { headers, tls }: Authentication) {
+    this.#url = url;
+    this.#headers = headers;
+    this.#agent = new Agent({ keepAlive: true, ...tls });
+    this.#running = this.#run();
+  }
 
   /** Begins at once. */
-  constructor({ url, credentials }: Pick<ControlPlaneAccess, 'url' | 'credentials'>) {
-    this.#url = url;
-    this.#agent = new Agent({ keepAlive: true, ...credentials });
-    this.#running = this.#run();
+  static async start(cluster: AdmittingCluster): Promise<AdmissionLoad> {
+    return new AdmissionLoad(cluster.url, await cluster.authenticate());
   }
 
   /** Ends it when this many are sent at the earliest, and returns what came of them. */
@@ -75,9 +100,16 @@ export class AdmissionLoad {
     while (this.#sent < atLeast) await sleep(tickMs);
     this.#stop.abort();
     await this.#running;
+    const rate = this.#sent / ((performance.now() - this.#started) / 1000);
     await Promise.all(this.#underWay);
     this.#agent.destroy();
-    return { sent: this.#sent, failed: this.#failed, complaints: this.#complaints };
+    return {
+      sent: this.#sent,
+      rate,
+      failed: this.#failed,
+      failedBetween: this.#failedBetween,
+      complaints: this.#complaints,
+    };
   }
 
   async #run(): Promise<void> {
@@ -97,7 +129,9 @@ export class AdmissionLoad {
     const call = this.#admit(body).then((complaint) => {
       this.#underWay.delete(call);
       if (complaint === undefined) return;
+      const now = (performance.now() - this.#started) / 1000;
       this.#failed++;
+      this.#failedBetween = [this.#failedBetween?.[0] ?? now, now];
       this.#complaints[complaint] = (this.#complaints[complaint] ?? 0) + 1;
     });
     this.#underWay.add(call);
@@ -106,7 +140,11 @@ export class AdmissionLoad {
   /** What is wrong with the answer, if anything. */
   #admit(body: string): Promise<string | undefined> {
     const { promise, resolve } = Promise.withResolvers<string | undefined>();
-    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+    const headers = {
+      ...this.#headers,
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(body),
+    };
     const sent = request(`${this.#url}${path}`, { method: 'POST', agent: this.#agent, headers });
     sent.on('error', (error) => resolve(String(error)));
     sent.on('response', (response) => {

@@ -91,7 +91,7 @@ export function kubeletConfiguration(
     clusterDomain: 'cluster.local',
     clusterDNS: ['10.96.0.10'], // where nobody answers: names are of no use here
     resolvConf: join(folder, 'resolv.conf'),
-    syncFrequency: '5s', // so that a renewed Secret is mounted within seconds
+    syncFrequency: '2s', // so that a renewed Secret is mounted within seconds
     configMapAndSecretChangeDetectionStrategy: 'Watch',
   };
 }
