@@ -10,7 +10,12 @@ export default defineConfig({
     reporters: results === undefined ? ['default'] : ['default', 'json'],
     ...(results !== undefined && { outputFile: { json: results } }),
     projects: [
-      { test: { name: 'unit', include: ['src/**/*.test.ts', 'test/fake-api-server/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'test/{fake-api-server,e2e/cluster}/**/*.test.ts'],
+        },
+      },
       {
         test: {
           name: 'integration',

@@ -11,6 +11,7 @@ import { createNetwork, network, removeNetwork } from '../node/network.ts';
 import { RealNode } from '../node/real-node.ts';
 import type { Cluster, ClusterMaker } from './cluster.ts';
 import { missingPackages } from './debian-packages.ts';
+import { lackingPrivilege } from './privileges.ts';
 
 async function obstacle(): Promise<string | undefined> {
   if (process.platform !== 'linux') return `a real node needs Linux, and this is ${process.platform}`;
@@ -19,7 +20,7 @@ async function obstacle(): Promise<string | undefined> {
   if (missing.length > 0 && !existsSync('/usr/bin/apt-get')) {
     return `${missing.join(', ')} must be installed, which only Debian's apt-get is asked to do`;
   }
-  return undefined;
+  return lackingPrivilege();
 }
 
 async function start({ files }: { readonly files: readonly string[] }): Promise<Cluster> {
