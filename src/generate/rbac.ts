@@ -35,8 +35,8 @@ function rulesFor(
 
 /**
  * What the controllers may do in every namespace: read their kinds, write their status, and look after the children.
- * No Secret is ever read. A child is applied (patch), which creates it where it is absent (create), and is read once
- * where the cache does not know it (get).
+ * No Secret is ever read. A child is applied (patch), which creates it where it is absent (create), and is read where
+ * something that the cache does not know has its name (get).
  */
 export function controllerRules(kinds: readonly Kind[]): PolicyRule[] {
   const own = kinds.map(({ controlled }) => controlled.resource);
