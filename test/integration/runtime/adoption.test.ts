@@ -2,31 +2,23 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Deployment, KubernetesObject, StoredObject } from '../../../src/kubernetes/object.ts';
 import { Deployments, ServiceAccounts, Services } from '../../../src/kubernetes/resource.ts';
-import type { ApiClient } from '../../../src/runtime/client/client.ts';
-import { type ControlPlane, startControlPlane } from '../../cluster/control-plane.ts';
 import { Widgets } from './widget.ts';
 import {
   clientOf,
-  installWidgets,
   newUser,
   operatorWrites,
   startOperator,
+  startWidgetCluster,
   until,
-  writesOnly,
+  type WidgetCluster,
 } from './widget-operator.ts';
 
-let controlPlane: ControlPlane;
-let client: ApiClient;
+let cluster: WidgetCluster;
 
 beforeAll(async () => {
-  controlPlane = await startControlPlane({ auditPolicy: writesOnly });
-  await installWidgets(controlPlane);
-  client = clientOf(controlPlane, 'user');
+  cluster = await startWidgetCluster();
 });
-afterAll(async () => {
-  await client.close();
-  await controlPlane.stop();
-});
+afterAll(() => cluster[Symbol.asyncDispose]());
 
 /** The children of widget `web` in the manner of the Go operator: selected by `app` alone, with fields of its own. */
 function predecessorsChildren(): { [kind: string]: KubernetesObject & { spec?: object } } {
@@ -81,7 +73,7 @@ function contentOf(object: StoredObject | undefined): object {
 }
 
 it('children of the Go operator become what we would have made, with their selector and UID, and stay so', async () => {
-  const [old, fresh] = [await newUser(controlPlane, client), await newUser(controlPlane, client)];
+  const [old, fresh] = [await newUser(cluster), await newUser(cluster)];
   const spec = { image: 'widget:1', replicas: 3, secretEnv: ['TOKEN'] };
   for (const user of [old, fresh]) await user.apply('web', spec);
 
@@ -96,7 +88,7 @@ it('children of the Go operator become what we would have made, with their selec
       blockOwnerDeletion: true,
     },
   ];
-  const predecessor = clientOf(controlPlane, 'manager/v0.24.2');
+  const predecessor = clientOf(cluster.controlPlane, 'manager/v0.24.2');
   const { deployment, service, serviceAccount } = predecessorsChildren();
   const inPlace = { namespace: old.namespace, ownerReferences };
   const make = (resource: typeof Services, object: KubernetesObject | undefined) =>
@@ -106,7 +98,7 @@ it('children of the Go operator become what we would have made, with their selec
   await make(ServiceAccounts, serviceAccount);
   await predecessor.close();
 
-  await using operator = await startOperator(controlPlane);
+  await using operator = await startOperator(cluster.controlPlane);
   for (const user of [old, fresh]) await user.ready('web');
 
   const adopted = await old.find<Deployment & StoredObject>(Deployments, 'web');
@@ -122,7 +114,7 @@ it('children of the Go operator become what we would have made, with their selec
     expect(one?.metadata.managedFields?.map(({ manager }) => manager)).toEqual(['inference-operator']);
   }
 
-  const writes = await operatorWrites(controlPlane, old.namespace);
+  const writes = await operatorWrites(cluster.controlPlane, old.namespace);
   // Each child reassigned and applied, and a status; before, that each could not be created.
   expect(writes.map(({ code }) => code).sort()).toEqual([
     ...Array(3 * 2 + 1).fill(200),
@@ -131,5 +123,5 @@ it('children of the Go operator become what we would have made, with their selec
   const passes = operator.passes();
   await old.kubectl('annotate', 'widget', 'web', 'look=again');
   await until(() => operator.passes() > passes, 'another pass');
-  expect(await operatorWrites(controlPlane, old.namespace)).toHaveLength(writes.length);
+  expect(await operatorWrites(cluster.controlPlane, old.namespace)).toHaveLength(writes.length);
 });

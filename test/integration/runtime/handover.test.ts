@@ -2,45 +2,39 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Deployment, StoredObject } from '../../../src/kubernetes/object.ts';
 import { Deployments, HorizontalPodAutoscalers } from '../../../src/kubernetes/resource.ts';
-import type { ApiClient } from '../../../src/runtime/client/client.ts';
-import { type ControlPlane, startControlPlane } from '../../cluster/control-plane.ts';
 import { childrenOf, Widgets } from './widget.ts';
 import {
   clientOf,
-  installWidgets,
   newUser,
   operatorWrites,
   type RunningOperator,
   startOperator,
+  startWidgetCluster,
   type User,
   until,
-  writesOnly,
+  type WidgetCluster,
 } from './widget-operator.ts';
 
-let controlPlane: ControlPlane;
+let cluster: WidgetCluster;
 let operator: RunningOperator;
-let client: ApiClient;
 let user: User;
 /** Every number of replicas that Deployment `web` has had, in order, without repetitions. */
 let replicas: number[];
 let end: AbortController;
 
 beforeAll(async () => {
-  controlPlane = await startControlPlane({ auditPolicy: writesOnly });
-  await installWidgets(controlPlane);
-  client = clientOf(controlPlane, 'user');
-  operator = await startOperator(controlPlane);
+  cluster = await startWidgetCluster();
+  operator = await startOperator(cluster.controlPlane);
 });
 afterAll(async () => {
   end.abort();
   await operator.stop();
-  await client.close();
-  await controlPlane.stop();
+  await cluster[Symbol.asyncDispose]();
 });
 beforeEach(async () => {
   end?.abort();
   end = new AbortController();
-  user = await newUser(controlPlane, client);
+  user = await newUser(cluster);
   replicas = [];
   void watchReplicas(replicas, end.signal).catch(() => undefined);
 });
@@ -48,7 +42,7 @@ beforeEach(async () => {
 async function watchReplicas(seen: number[], signal: AbortSignal): Promise<void> {
   const { namespace } = user;
   const options = { namespace, resourceVersion: '0', timeoutSeconds: 300, idleMs: 300_000, signal };
-  for await (const event of client.watch<Deployment & StoredObject>(Deployments, options)) {
+  for await (const event of cluster.client.watch<Deployment & StoredObject>(Deployments, options)) {
     const count = event.type === 'BOOKMARK' ? undefined : event.object.spec?.replicas;
     if (count !== undefined && seen.at(-1) !== count) seen.push(count);
   }
@@ -99,12 +93,12 @@ describe('an autoscaler', () => {
     await user.apply('web', { autoscaling });
     await user.ready('web');
     await scale(7);
-    const before = (await operatorWrites(controlPlane, user.namespace)).length;
+    const before = (await operatorWrites(cluster.controlPlane, user.namespace)).length;
     await user.apply('web', { replicas: 4 });
     await until(() => replicas.at(-1) === 4, 'the replicas are set');
     expect(replicas).toEqual([2, 7, 4]);
     expect(await user.find(HorizontalPodAutoscalers, 'web')).toBeUndefined();
-    const [first, second] = (await operatorWrites(controlPlane, user.namespace)).slice(before);
+    const [first, second] = (await operatorWrites(cluster.controlPlane, user.namespace)).slice(before);
     expect([first?.verb, second?.verb]).toEqual(['delete', 'patch']);
     expect(second?.uri).toContain('/deployments/web');
   });
@@ -113,7 +107,7 @@ describe('an autoscaler', () => {
     await user.apply('web', { invalid: true });
     await user.ready('web', 'InvalidSpec');
     const widget = await user.find(Widgets, 'web');
-    const predecessor = clientOf(controlPlane, 'manager/v0.24.2');
+    const predecessor = clientOf(cluster.controlPlane, 'manager/v0.24.2');
     const children = childrenOf({ ...widget, spec: { replicas: 6 } } as Parameters<typeof childrenOf>[0]);
     const deployment = children.find(({ kind }) => kind === 'Deployment');
     const owner = { apiVersion: 'test.dev/v1', kind: 'Widget', name: 'web', uid: widget?.metadata.uid ?? '' };

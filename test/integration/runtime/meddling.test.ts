@@ -6,36 +6,27 @@ import { Informer } from '../../../src/runtime/cache/informer.ts';
 import { ChildApplier } from '../../../src/runtime/children/child-applier.ts';
 import { desiredObject } from '../../../src/runtime/children/intent.ts';
 import { RemoteChild } from '../../../src/runtime/children/remote-child.ts';
-import type { ApiClient } from '../../../src/runtime/client/client.ts';
 import { systemClock } from '../../../src/runtime/time/clock.ts';
-import { type ControlPlane, startControlPlane } from '../../cluster/control-plane.ts';
 import { type Widget, Widgets } from './widget.ts';
 import {
-  clientOf,
-  installWidgets,
   newUser,
   operatorWrites,
   startOperator,
+  startWidgetCluster,
   type User,
   until,
-  writesOnly,
+  type WidgetCluster,
 } from './widget-operator.ts';
 
-let controlPlane: ControlPlane;
-let client: ApiClient;
+let cluster: WidgetCluster;
 let user: User;
 
 beforeAll(async () => {
-  controlPlane = await startControlPlane({ auditPolicy: writesOnly });
-  await installWidgets(controlPlane);
-  client = clientOf(controlPlane, 'user');
+  cluster = await startWidgetCluster();
 });
-afterAll(async () => {
-  await client.close();
-  await controlPlane.stop();
-});
+afterAll(() => cluster[Symbol.asyncDispose]());
 beforeEach(async () => {
-  user = await newUser(controlPlane, client);
+  user = await newUser(cluster);
 });
 
 /** Rewrites the images of Deployments in a namespace, and adds a label, whenever they are written. */
@@ -78,7 +69,7 @@ async function installMutator(namespace: string): Promise<void> {
     spec: { policyName: 'mirror' },
   };
   for (const object of [policy, binding]) {
-    const { code, stderr } = await controlPlane.kubectl(['apply', '-f', '-'], {
+    const { code, stderr } = await cluster.controlPlane.kubectl(['apply', '-f', '-'], {
       input: JSON.stringify(object),
     });
     if (code !== 0) throw new Error(stderr);
@@ -93,9 +84,9 @@ async function installMutator(namespace: string): Promise<void> {
 
 it('a policy that rewrites our Deployments causes one event and no loop, also across a restart', async () => {
   await installMutator(user.namespace);
-  const writes = () => operatorWrites(controlPlane, user.namespace);
+  const writes = () => operatorWrites(cluster.controlPlane, user.namespace);
   {
-    await using operator = await startOperator(controlPlane);
+    await using operator = await startOperator(cluster.controlPlane);
     await user.apply('web', {});
     await user.ready('web');
     for (let round = 1; round <= 3; round++) {
@@ -112,7 +103,7 @@ it('a policy that rewrites our Deployments causes one event and no loop, also ac
     expect(await writes()).toHaveLength(4); // three children and a status
   }
   {
-    await using operator = await startOperator(controlPlane);
+    await using operator = await startOperator(cluster.controlPlane);
     await until(() => operator.passes() > 0, 'a pass');
     await user.kubectl('annotate', 'widget', 'web', 'round=4', '--overwrite');
     await until(() => operator.passes() > 1, 'another pass');
@@ -125,7 +116,7 @@ it('a policy that rewrites our Deployments causes one event and no loop, also ac
 });
 
 it('somebody who changes a child back each time is not fought for ever', async () => {
-  await using operator = await startOperator(controlPlane);
+  await using operator = await startOperator(cluster.controlPlane);
   await user.apply('web', { image: 'widget:1' });
   await user.ready('web');
   const end = new AbortController();
@@ -138,7 +129,7 @@ it('somebody who changes a child back each time is not fought for ever', async (
   const passes = operator.passes();
   await user.kubectl('annotate', 'widget', 'web', 'look=again');
   await until(() => operator.passes() > passes, 'another pass');
-  expect((await operatorWrites(controlPlane, user.namespace)).length - 4).toBe(10);
+  expect((await operatorWrites(cluster.controlPlane, user.namespace)).length - 4).toBe(10);
 
   await user.apply('web', { image: 'widget:2' });
   await user.ready('web');
@@ -151,7 +142,7 @@ function applierAlone() {
   const nothing = () => {};
   const informer = new Informer(
     {
-      client,
+      client: cluster.client,
       clock: systemClock,
       random: Math.random,
       metricsOf: () => ({ relisted: nothing, watchRestarted: nothing, malformedEvent: nothing }),
@@ -160,7 +151,7 @@ function applierAlone() {
     { resource: ConfigMaps },
   );
   const observer = { mutated: nothing, contested: nothing };
-  return { applier: new ChildApplier({ client, clock: systemClock, observer }), informer };
+  return { applier: new ChildApplier({ client: cluster.client, clock: systemClock, observer }), informer };
 }
 
 const configMapOf = (owner: Widget, name: string, data: Record<string, string>) => {
@@ -210,7 +201,7 @@ it('an object that took the name of a child just before it was created is left a
   const desired = configMapOf(await user.apply('web', {}), 'web', { a: '1' });
   // With the very content that we would write: an apply alone would find no conflict, and make it ours.
   const stranger = await user.create(ConfigMaps, { metadata: { name: 'web' }, data: { a: '1' } });
-  const child = new RemoteChild(client, informer, desired, new AbortController().signal);
+  const child = new RemoteChild(cluster.client, informer, desired, new AbortController().signal);
   expect(await child.create(desired)).toBeUndefined();
   expect((await child.read())?.metadata).toEqual(stranger.metadata);
 });

@@ -2,43 +2,36 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { managedBy, managedByLabel } from '../../../src/kubernetes/labels.ts';
 import type { ConfigMap, Deployment, StoredObject } from '../../../src/kubernetes/object.ts';
 import { ConfigMaps, Deployments } from '../../../src/kubernetes/resource.ts';
-import type { ApiClient } from '../../../src/runtime/client/client.ts';
-import { type ControlPlane, startControlPlane } from '../../cluster/control-plane.ts';
 import { Widgets } from './widget.ts';
 import {
-  clientOf,
   fasterClock,
-  installWidgets,
   newUser,
   operatorWrites,
   type RunningOperator,
   startOperator,
+  startWidgetCluster,
   type User,
   until,
-  writesOnly,
+  type WidgetCluster,
 } from './widget-operator.ts';
 
-let controlPlane: ControlPlane;
+let cluster: WidgetCluster;
 let operator: RunningOperator;
-let userClient: ApiClient;
 let user: User;
 
 beforeAll(async () => {
-  controlPlane = await startControlPlane({ auditPolicy: writesOnly });
-  await installWidgets(controlPlane);
-  userClient = clientOf(controlPlane, 'user');
-  operator = await startOperator(controlPlane, fasterClock(6));
+  cluster = await startWidgetCluster();
+  operator = await startOperator(cluster.controlPlane, fasterClock(6));
 });
 afterAll(async () => {
   await operator.stop();
-  await userClient.close();
-  await controlPlane.stop();
+  await cluster[Symbol.asyncDispose]();
 });
 beforeEach(async () => {
-  user = await newUser(controlPlane, userClient);
+  user = await newUser(cluster);
 });
 
-const writes = async () => (await operatorWrites(controlPlane, user.namespace)).length;
+const writes = async () => (await operatorWrites(cluster.controlPlane, user.namespace)).length;
 const imageOf = (deployment: Deployment | undefined) => deployment?.spec?.template.spec?.containers[0]?.image;
 const deploymentOf = (name: string) => user.find<Deployment & StoredObject>(Deployments, name);
 
@@ -54,7 +47,7 @@ describe('a widget', () => {
     await user.apply('web', { config: { a: '1' } });
     await user.ready('web');
     await reconcileAgain('web');
-    expect(await operatorWrites(controlPlane, user.namespace)).toEqual([
+    expect(await operatorWrites(cluster.controlPlane, user.namespace)).toEqual([
       // Without it the Deployment could make no pods.
       expect.objectContaining({ uri: expect.stringContaining('/serviceaccounts/web?') }),
       expect.objectContaining({ uri: expect.stringContaining('/deployments/web?') }),
@@ -207,7 +200,7 @@ describe('a child', () => {
     expect(await deploymentOf('web')).toBeUndefined();
     await user.delete(ConfigMaps, 'web');
     await user.ready('web');
-    const writes = (await operatorWrites(controlPlane, user.namespace)).map(({ uri }) => uri);
+    const writes = (await operatorWrites(cluster.controlPlane, user.namespace)).map(({ uri }) => uri);
     const configMap = writes.findIndex((uri) => uri.includes('/configmaps/web'));
     const deployment = writes.findIndex((uri) => uri.includes('/deployments/web'));
     expect(configMap).toBeGreaterThanOrEqual(0);

@@ -1,40 +1,31 @@
 /** What is settled costs nothing: no write while nothing changes, none after a restart. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { ApiClient } from '../../../src/runtime/client/client.ts';
-import { type ControlPlane, startControlPlane } from '../../cluster/control-plane.ts';
 import {
-  clientOf,
-  installWidgets,
   newUser,
   operatorWrites,
   startOperator,
+  startWidgetCluster,
   until,
-  writesOnly,
+  type WidgetCluster,
 } from './widget-operator.ts';
 
 const widgets = 50;
 const quietMs = 30_000;
 
-let controlPlane: ControlPlane;
-let client: ApiClient;
+let cluster: WidgetCluster;
 
 beforeAll(async () => {
-  controlPlane = await startControlPlane({ auditPolicy: writesOnly });
-  await installWidgets(controlPlane);
-  client = clientOf(controlPlane, 'user');
+  cluster = await startWidgetCluster();
 });
-afterAll(async () => {
-  await client.close();
-  await controlPlane.stop();
-});
+afterAll(() => cluster[Symbol.asyncDispose]());
 
 it('50 widgets take a write for each child and one each, then none for 30 s, then none after a restart', async () => {
-  const user = await newUser(controlPlane, client);
+  const user = await newUser(cluster);
   const names = Array.from({ length: widgets }, (_, index) => `w${index}`);
-  const writes = () => operatorWrites(controlPlane, user.namespace);
+  const writes = () => operatorWrites(cluster.controlPlane, user.namespace);
   const autoscaling = { minReplicas: 2, maxReplicas: 4 };
   {
-    await using operator = await startOperator(controlPlane);
+    await using operator = await startOperator(cluster.controlPlane);
     await Promise.all(
       names.map((name, index) =>
         user.apply(name, { env: { A: '' }, config: { a: '1' }, ...(index % 2 === 0 && { autoscaling }) }),
@@ -53,7 +44,7 @@ it('50 widgets take a write for each child and one each, then none for 30 s, the
     expect(operator.errors).toEqual([]);
   }
   {
-    await using operator = await startOperator(controlPlane);
+    await using operator = await startOperator(cluster.controlPlane);
     await until(() => operator.passes() >= widgets, 'all have been looked at');
     await new Promise((resolve) => setTimeout(resolve, 1000));
     expect(await writes()).toHaveLength(widgets * 5 + widgets / 2);

@@ -9,11 +9,11 @@ import { cachedCredentials } from '../../../src/runtime/client/credentials.ts';
 import { createControllers } from '../../../src/runtime/controller/controllers.ts';
 import type { Occurrence } from '../../../src/runtime/events/event.ts';
 import { type Clock, sleepOn, systemClock } from '../../../src/runtime/time/clock.ts';
-import type { ControlPlane } from '../../cluster/control-plane.ts';
+import { type ControlPlane, startControlPlane } from '../../cluster/control-plane.ts';
 import { type Widget, type WidgetSpec, Widgets, widgetDefinition, widgetKind } from './widget.ts';
 
 /** Logs every write, with what was sent and answered left out. */
-export const writesOnly = {
+const writesOnly = {
   apiVersion: 'audit.k8s.io/v1',
   kind: 'Policy',
   omitStages: ['RequestReceived'],
@@ -98,9 +98,27 @@ export async function startOperator(
 }
 
 /** Makes the API server know widgets. */
-export async function installWidgets(controlPlane: ControlPlane): Promise<void> {
+async function installWidgets(controlPlane: ControlPlane): Promise<void> {
   await controlPlane.kubectl(['apply', '-f', '-'], { input: JSON.stringify(widgetDefinition) });
   await controlPlane.kubectl(['wait', '--for=condition=Established', 'crd/widgets.test.dev']);
+}
+
+/** A control plane with widgets, and a client of those who use it. */
+export interface WidgetCluster extends AsyncDisposable {
+  readonly controlPlane: ControlPlane;
+  readonly client: ApiClient;
+}
+
+/** Starts one whose audit log has every write. */
+export async function startWidgetCluster(): Promise<WidgetCluster> {
+  const controlPlane = await startControlPlane({ auditPolicy: writesOnly });
+  await installWidgets(controlPlane);
+  const client = clientOf(controlPlane, 'user');
+  const stop = async (): Promise<void> => {
+    await client.close();
+    await controlPlane.stop();
+  };
+  return { controlPlane, client, [Symbol.asyncDispose]: stop };
 }
 
 /** A person at work in the cluster, in one namespace. */
@@ -163,7 +181,7 @@ export class User {
 let namespaces = 0;
 
 /** A user with a new namespace. */
-export async function newUser(controlPlane: ControlPlane, client: ApiClient): Promise<User> {
+export async function newUser({ controlPlane, client }: WidgetCluster): Promise<User> {
   const name = `test-${++namespaces}`;
   await controlPlane.kubectl(['create', 'namespace', name]);
   return new User(controlPlane, client, name);
