@@ -5,35 +5,31 @@ import { type Complaint, invalidUnquoted } from './finding.ts';
 /** Far beyond what anybody writes by hand, and near to what fits into etcd. */
 const most = { values: 10_000, levels: 64 };
 
-/** How far a spec has been walked. */
-interface Walk {
+/** How many values have been seen. */
+interface Seen {
   values: number;
-  complaint: Complaint | undefined;
 }
 
-/** Walks what a value holds; ends at the first bound that is exceeded, so that neither depth nor width can exhaust it. */
-function walk(value: unknown, level: number, state: Walk): void {
-  if (typeof value !== 'object' || value === null) return;
+/** Goes through what a value holds, up to the first bound that is exceeded: neither depth nor width can exhaust it. */
+function complaintWithin(value: unknown, level: number, seen: Seen): Complaint | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
   if (level > most.levels) {
-    state.complaint = invalidUnquoted(specPath, `must not be nested more than ${most.levels} levels deep`);
-    return;
+    return invalidUnquoted(specPath, `must not be nested more than ${most.levels} levels deep`);
   }
   const isList = Array.isArray(value);
   // Names are cheaper to list than values, of which there may be very many.
-  state.values += isList ? value.length : Object.keys(value).length;
-  if (state.values > most.values) {
-    state.complaint = invalidUnquoted(specPath, `must not hold more than ${most.values} values`);
-    return;
+  seen.values += isList ? value.length : Object.keys(value).length;
+  if (seen.values > most.values) {
+    return invalidUnquoted(specPath, `must not hold more than ${most.values} values`);
   }
   for (const content of isList ? value : Object.values(value)) {
-    walk(content, level + 1, state);
-    if (state.complaint !== undefined) return;
+    const complaint = complaintWithin(content, level + 1, seen);
+    if (complaint !== undefined) return complaint;
   }
+  return undefined;
 }
 
 /** The complaint about a spec that is too large to be judged; undefined for every other. */
 export function boundsComplaint(spec: unknown): Complaint | undefined {
-  const state: Walk = { values: 0, complaint: undefined };
-  walk(spec, 0, state);
-  return state.complaint;
+  return complaintWithin(spec, 0, { values: 0 });
 }

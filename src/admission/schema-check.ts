@@ -124,8 +124,8 @@ function firstOfEachPath(findings: readonly Finding[]): Finding[] {
 }
 
 /**
- * Prepares the check of a spec against its schema, which is compiled at the first one. Findings carry the id that the schema names (`x-rule`), otherwise
- * `<kind>/schema`; one finding a field, and a bounded number of them.
+ * Prepares the check of a spec against its schema, which is compiled at the first check. Findings carry the id that the
+ * schema names (`x-rule`), otherwise `<kind>/schema`; one finding a field, and a bounded number of them.
  */
 export function schemaCheck<Schema extends TSchema>(
   schema: Schema,

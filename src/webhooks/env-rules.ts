@@ -3,6 +3,7 @@ import { type FieldPath, specPath } from '../admission/field-path.ts';
 import { type Complaint, warning } from '../admission/finding.ts';
 import type { Rule } from '../admission/rule.ts';
 import type { EnvVar } from '../schemas/env-var.ts';
+import { memoizeLast } from './memoize-last.ts';
 import {
   type PlacedVariable,
   placedVariables,
@@ -20,7 +21,9 @@ export interface WithEnv {
 export const envPath: FieldPath = specPath.at('env');
 
 /** The variables of a spec. */
-export const variablesOf = ({ env = [] }: WithEnv): PlacedVariable[] => [...placedVariables(env, envPath)];
+export const variablesOf = memoizeLast(({ env = [] }: WithEnv): readonly PlacedVariable[] => [
+  ...placedVariables(env, envPath),
+]);
 
 /** That each variable is sound by itself, and no two differ under one name. */
 export function envNameRule(kind: string): Rule<WithEnv> {

@@ -4,7 +4,7 @@ import { providerIdOf, variablePrefixOf } from '../../providers.ts';
 import type { EnvVar } from '../../schemas/env-var.ts';
 import type { Provider } from '../../schemas/gateway/providers.ts';
 import type { GatewaySpec } from '../../schemas/gateway.ts';
-import { sharedFact } from '../shared-fact.ts';
+import { memoizeLast } from '../memoize-last.ts';
 import { type PlacedVariable, placedVariables } from '../variable-checks.ts';
 
 /** A provider with its place and the id that the gateway knows it by. */
@@ -15,7 +15,7 @@ export interface PlacedProvider {
 }
 
 /** Every provider. */
-export const providersOf = sharedFact((spec: GatewaySpec): readonly PlacedProvider[] =>
+export const providersOf = memoizeLast((spec: GatewaySpec): readonly PlacedProvider[] =>
   (spec.providers ?? []).map((provider, index) => ({
     provider,
     path: specPath.at('providers', index),
@@ -26,7 +26,7 @@ export const providersOf = sharedFact((spec: GatewaySpec): readonly PlacedProvid
 const isEnabled = ({ provider }: PlacedProvider): boolean => provider.enabled !== false;
 
 /** The providers that the gateway is given. */
-export const enabledProviders = sharedFact((spec: GatewaySpec): readonly PlacedProvider[] =>
+export const enabledProviders = memoizeLast((spec: GatewaySpec): readonly PlacedProvider[] =>
   providersOf(spec).filter(isEnabled),
 );
 
@@ -52,19 +52,19 @@ function* variablesOf({ provider: { env, config }, path, id }: PlacedProvider): 
 }
 
 /** Every provider with the variables that it gives or, if it is not enabled, would give. */
-export const providersWithVariables = sharedFact((spec: GatewaySpec) =>
+export const providersWithVariables = memoizeLast((spec: GatewaySpec) =>
   providersOf(spec).map((placed) => ({ ...placed, variables: [...variablesOf(placed)] })),
 );
 
 /** The variables of all enabled providers: the gateway is one process and sees them all. */
-export const givenVariables = sharedFact((spec: GatewaySpec): readonly PlacedVariable[] =>
+export const givenVariables = memoizeLast((spec: GatewaySpec): readonly PlacedVariable[] =>
   providersWithVariables(spec)
     .filter(isEnabled)
     .flatMap(({ variables }) => variables),
 );
 
 /** The names of those variables that have content. */
-export const filledVariables = sharedFact((spec: GatewaySpec): ReadonlySet<string> => {
+export const filledVariables = memoizeLast((spec: GatewaySpec): ReadonlySet<string> => {
   const filled = givenVariables(spec).filter(({ variable }) => hasContent(variable));
   return new Set(filled.map(({ variable }) => variable.name));
 });

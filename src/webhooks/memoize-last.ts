@@ -4,7 +4,7 @@
  * The function, with its last answer kept: for what many rules ask of the same spec, one after the other. The object
  * must not change while it is judged. One answer is enough, and costs a comparison where a WeakMap costs a collection.
  */
-export function sharedFact<Source extends object, Fact>(
+export function memoizeLast<Source extends object, Fact>(
   read: (source: Source) => Fact,
 ): (source: Source) => Fact {
   let last: { readonly source: Source; readonly fact: Fact } | undefined;
