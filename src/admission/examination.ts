@@ -47,7 +47,7 @@ function ruleFindingsOf<Spec>(rules: readonly Rule<Spec>[]) {
     const findings: Finding[] = [];
     for (const { id, severity, touches, check } of prepared) {
       if (schemaFindings.some(({ path }) => touches(path.segments))) continue;
-      for (const complaint of check(resource)) findings.push({ ...complaint, rule: id, severity });
+      check(resource, (complaint) => findings.push({ ...complaint, rule: id, severity }));
     }
     return findings;
   };

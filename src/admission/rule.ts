@@ -1,6 +1,6 @@
 /** A rule of admission, as data: what it reads, what it checks, and what docs/errors.md says of it. */
 import type { Resourced } from '../schemas/kind-schema.ts';
-import type { Complaint, Severity } from './finding.ts';
+import type { Complain, Severity } from './finding.ts';
 
 /** What a rule says of itself to people. */
 export interface RuleText {
@@ -25,10 +25,10 @@ export interface Rule<Spec> extends RuleText {
    */
   readonly reads: readonly string[];
   /**
-   * The complaints about a resource, after all defaults. Absent where the schema alone decides, and the rule only
-   * names and explains it.
+   * Looks at a resource, after all defaults, and tells `complain` of each mistake; does nothing else. Absent where the
+   * schema alone decides, and the rule only names and explains it.
    */
-  readonly check?: (resource: Resourced<Spec>) => Iterable<Complaint>;
+  readonly check?: (resource: Resourced<Spec>, complain: Complain) => void;
 }
 
 type Pattern = readonly string[];

@@ -99,8 +99,8 @@ export const teapotRules: readonly Rule<TeapotSpec>[] = [
     severity: 'error',
     reads: ['metadata.name'],
     ...texts,
-    *check({ metadata: { name } }) {
-      if (name?.startsWith('kettle')) yield invalid(namePath, name, 'must not be a kettle');
+    check({ metadata: { name } }, complain) {
+      if (name?.startsWith('kettle')) complain(invalid(namePath, name, 'must not be a kettle'));
     },
   },
   {
@@ -108,9 +108,9 @@ export const teapotRules: readonly Rule<TeapotSpec>[] = [
     severity: 'error',
     reads: ['spec.cups', 'spec.weight'],
     ...texts,
-    *check({ spec: { cups, weight } }) {
+    check({ spec: { cups, weight } }, complain) {
       if (weight !== undefined && weight < cups * 100) {
-        yield invalid(specPath.at('weight'), weight, `must be at least 100 a cup, ${cups * 100} here`);
+        complain(invalid(specPath.at('weight'), weight, `must be at least 100 a cup, ${cups * 100} here`));
       }
     },
   },
@@ -120,9 +120,10 @@ export const teapotRules: readonly Rule<TeapotSpec>[] = [
     twin: 'cel',
     reads: ['spec.leaves[].grams'],
     ...texts,
-    *check({ spec: { leaves = [] } }) {
+    check({ spec: { leaves = [] } }, complain) {
       for (const [index, { grams }] of leaves.entries()) {
-        if (grams === 13) yield invalid(specPath.at('leaves', index, 'grams'), grams, 'must not be unlucky');
+        if (grams === 13)
+          complain(invalid(specPath.at('leaves', index, 'grams'), grams, 'must not be unlucky'));
       }
     },
   },
@@ -131,12 +132,12 @@ export const teapotRules: readonly Rule<TeapotSpec>[] = [
     severity: 'error',
     reads: ['spec.leaves[].name'],
     ...texts,
-    *check({ spec: { leaves = [] } }) {
+    check({ spec: { leaves = [] } }, complain) {
       for (const [index, { name }] of leaves.entries()) {
         const first = leaves.findIndex((other) => other.name === name);
         const path = specPath.at('leaves');
         if (first < index)
-          yield duplicate(path.at(index, 'name'), name, ['the same tea as ', path.at(first)]);
+          complain(duplicate(path.at(index, 'name'), name, ['the same tea as ', path.at(first)]));
       }
     },
   },
@@ -146,8 +147,8 @@ export const teapotRules: readonly Rule<TeapotSpec>[] = [
     twin: 'cel',
     reads: ['spec.cracks', 'spec.serial'],
     ...texts,
-    *check({ spec: { cracks, serial } }) {
-      if (cracks === 3 && serial === undefined) yield required(specPath.at('serial'), 'of a ruin');
+    check({ spec: { cracks, serial } }, complain) {
+      if (cracks === 3 && serial === undefined) complain(required(specPath.at('serial'), 'of a ruin'));
     },
   },
   {
@@ -155,9 +156,9 @@ export const teapotRules: readonly Rule<TeapotSpec>[] = [
     severity: 'warning',
     reads: ['spec.cracks'],
     ...texts,
-    *check({ spec: { cracks = 0 } }) {
+    check({ spec: { cracks = 0 } }, complain) {
       for (let crack = 1; crack <= cracks; crack++) {
-        yield warning(specPath.at('cracks'), `crack ${crack} lets ${'tea and more '.repeat(20)}out`);
+        complain(warning(specPath.at('cracks'), `crack ${crack} lets ${'tea and more '.repeat(20)}out`));
       }
     },
   },
@@ -166,8 +167,8 @@ export const teapotRules: readonly Rule<TeapotSpec>[] = [
     severity: 'warning',
     reads: ['spec.brew'],
     ...texts,
-    *check({ spec: { brew } }) {
-      if (brew === 'black') yield warning(specPath.at('brew'), 'black tea is what everybody drinks');
+    check({ spec: { brew } }, complain) {
+      if (brew === 'black') complain(warning(specPath.at('brew'), 'black tea is what everybody drinks'));
     },
   },
 ];

@@ -1,15 +1,10 @@
 /** Rules on `spec.env` that kinds share: the same words, the same check, under the id of the kind. */
 import { type FieldPath, specPath } from '../admission/field-path.ts';
-import { type Complaint, warning } from '../admission/finding.ts';
+import { type Complain, warning } from '../admission/finding.ts';
 import type { Rule } from '../admission/rule.ts';
 import type { EnvVar } from '../schemas/env-var.ts';
 import { memoizeLast } from './memoize-last.ts';
-import {
-  type PlacedVariable,
-  placedVariables,
-  variableConflicts,
-  variableFaults,
-} from './variable-checks.ts';
+import { checkConflicts, checkVariable, type PlacedVariable, placedVariables } from './variable-checks.ts';
 import { followsField, type VariableField } from './variable-fields.ts';
 
 /** A spec with variables of the user's own. */
@@ -21,9 +16,9 @@ export interface WithEnv {
 export const envPath: FieldPath = specPath.at('env');
 
 /** The variables of a spec. */
-export const variablesOf = memoizeLast(({ env = [] }: WithEnv): readonly PlacedVariable[] => [
-  ...placedVariables(env, envPath),
-]);
+export const variablesOf = memoizeLast(({ env = [] }: WithEnv): readonly PlacedVariable[] =>
+  placedVariables(env, envPath),
+);
 
 /** That each variable is sound by itself, and no two differ under one name. */
 export function envNameRule(kind: string): Rule<WithEnv> {
@@ -35,23 +30,24 @@ export function envNameRule(kind: string): Rule<WithEnv> {
     why: 'Of two contents one would silently win, and the API server refuses a variable that is in the list twice.',
     fix: 'Name it with letters, digits and "_"; keep value or valueFrom; keep one of two different contents. Equal ones may stay.',
     reads: ['spec.env'],
-    *check({ spec }) {
+    check({ spec }, complain) {
       const variables = variablesOf(spec);
-      for (const variable of variables) yield* variableFaults(variable);
-      yield* variableConflicts(variables);
+      for (const variable of variables) checkVariable(variable, complain);
+      checkConflicts(variables, complain);
     },
   };
 }
 
 /** The variables that say something else than the fields they win over. */
-export function* overridingVariables(
+export function checkOverrides(
   variables: Iterable<PlacedVariable>,
   overridable: ReadonlyMap<string, VariableField>,
-): Generator<Complaint> {
+  complain: Complain,
+): void {
   for (const { variable, namePath } of variables) {
     const setBy = overridable.get(variable.name);
     if (setBy !== undefined && !followsField(variable, setBy)) {
-      yield warning(namePath, ['overrides ', setBy.field]);
+      complain(warning(namePath, ['overrides ', setBy.field]));
     }
   }
 }
@@ -69,6 +65,6 @@ export function envOverridesRule<Spec extends WithEnv>(
     why: 'The variable wins, and the field says something else.',
     fix: 'Set the field that the message names, and remove the variable.',
     reads: ['spec.env', ...reads],
-    check: ({ spec }) => overridingVariables(variablesOf(spec), overridable(spec)),
+    check: ({ spec }, complain) => checkOverrides(variablesOf(spec), overridable(spec), complain),
   };
 }

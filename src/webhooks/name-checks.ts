@@ -1,6 +1,6 @@
 /** Checks of names of resources, the same for every kind that is reached by a Service. */
 import { namePath } from '../admission/field-path.ts';
-import { type Complaint, invalid, tooLong } from '../admission/finding.ts';
+import { type Complain, invalid, tooLong } from '../admission/finding.ts';
 import { isDns1035Label } from '../kubernetes/names.ts';
 import type { Resourced } from '../schemas/kind-schema.ts';
 
@@ -8,15 +8,16 @@ import type { Resourced } from '../schemas/kind-schema.ts';
  * What is wrong with a name that a Service is called after: `longest` characters at most, so that what is appended
  * still fits.
  */
-export function* serviceNameFaults(
+export function checkServiceName(
   { name = '' }: Resourced<unknown>['metadata'],
   longest: number,
-): Generator<Complaint> {
+  complain: Complain,
+): void {
   // With generateName there is no name yet; the API server makes one before the object is judged for the last time.
   if (name === '') return;
-  if (name.length > longest) yield tooLong(namePath, longest);
+  if (name.length > longest) complain(tooLong(namePath, longest));
   else if (!isDns1035Label(name)) {
     const words = 'must be a DNS label that starts with a letter: a Service of this name is created';
-    yield invalid(namePath, name, words);
+    complain(invalid(namePath, name, words));
   }
 }

@@ -1,21 +1,22 @@
 /** Checks of quantities and of compute resources, the same for every kind. */
 import type { FieldPath } from '../admission/field-path.ts';
-import { type Complaint, invalid } from '../admission/finding.ts';
+import { type Complain, invalid } from '../admission/finding.ts';
 import { parseQuantity } from '../kubernetes/quantity.ts';
 import type { ComputeResources } from '../schemas/compute-resources.ts';
 
 /** What is wrong with a quantity. */
-export function* quantityFaults(path: FieldPath, written: string | number): Generator<Complaint> {
+export function checkQuantity(path: FieldPath, written: string | number, complain: Complain): void {
   const value = parseQuantity(written);
-  if (value === undefined) yield invalid(path, written, 'must be a quantity, such as "500m" or "1Gi"');
-  else if (value < 0n) yield invalid(path, written, 'must not be negative');
+  if (value === undefined) complain(invalid(path, written, 'must be a quantity, such as "500m" or "1Gi"'));
+  else if (value < 0n) complain(invalid(path, written, 'must not be negative'));
 }
 
 /** Requests above their limit; both are quantities. */
-function* orderFaults(
+function checkOrder(
   { requests = {}, limits = {} }: ComputeResources,
   path: FieldPath,
-): Generator<Complaint> {
+  complain: Complain,
+): void {
   for (const [name, written] of Object.entries(requests)) {
     if (!Object.hasOwn(limits, name)) continue;
     const limit = limits[name] ?? '';
@@ -23,16 +24,16 @@ function* orderFaults(
     const value = parseQuantity(written);
     if (most === undefined || most < 0n || value === undefined || value <= most) continue;
     const words = `must be less than or equal to the ${name} limit of ${limit}`;
-    yield invalid(path.at('requests', name), written, words);
+    complain(invalid(path.at('requests', name), written, words));
   }
 }
 
 /** What is wrong with the requests and limits at a path. */
-export function* resourceFaults(resources: ComputeResources, path: FieldPath): Generator<Complaint> {
+export function checkResources(resources: ComputeResources, path: FieldPath, complain: Complain): void {
   for (const list of ['limits', 'requests'] as const) {
     for (const [name, written] of Object.entries(resources[list] ?? {})) {
-      yield* quantityFaults(path.at(list, name), written);
+      checkQuantity(path.at(list, name), written, complain);
     }
   }
-  yield* orderFaults(resources, path);
+  checkOrder(resources, path, complain);
 }

@@ -1,7 +1,7 @@
 /** Checks of environment variables that users write, the same for every kind. */
 import type { FieldPath } from '../admission/field-path.ts';
 import {
-  type Complaint,
+  type Complain,
   duplicate,
   forbidden,
   invalid,
@@ -21,11 +21,11 @@ export interface PlacedVariable {
 }
 
 /** The variables of a list. */
-export function* placedVariables(list: readonly EnvVar[], path: FieldPath): Generator<PlacedVariable> {
-  for (const [index, variable] of list.entries()) {
+export function placedVariables(list: readonly EnvVar[], path: FieldPath): PlacedVariable[] {
+  return list.map((variable, index) => {
     const at = path.at(index);
-    yield { variable, path: at, namePath: at.at('name'), valuePath: at.at('value') };
-  }
+    return { variable, path: at, namePath: at.at('name'), valuePath: at.at('value') };
+  });
 }
 
 /** Whether two variables of one name have the same content. */
@@ -34,26 +34,27 @@ export function sameContent(one: EnvVar, other: EnvVar): boolean {
 }
 
 /** What is wrong with a variable by itself: its name, or where its content comes from. */
-export function* variableFaults({ variable, path, namePath }: PlacedVariable): Generator<Complaint> {
+export function checkVariable({ variable, path, namePath }: PlacedVariable, complain: Complain): void {
   const { name, value = '', valueFrom } = variable;
-  if (!isEnvVarName(name)) yield invalid(namePath, name, 'must be a variable name such as OPENAI_API_KEY');
+  if (!isEnvVarName(name))
+    complain(invalid(namePath, name, 'must be a variable name such as OPENAI_API_KEY'));
   if (valueFrom === undefined) return;
   const from = path.at('valueFrom');
-  if (value !== '') yield invalidUnquoted(from, 'may not be specified when `value` is not empty');
+  if (value !== '') complain(invalidUnquoted(from, 'may not be specified when `value` is not empty'));
   const sources = Object.values(valueFrom).filter((source) => source !== undefined);
-  if (sources.length === 0) yield required(from, 'such as secretKeyRef');
-  if (sources.length > 1) yield forbidden(from, 'may not have more than one source');
+  if (sources.length === 0) complain(required(from, 'such as secretKeyRef'));
+  if (sources.length > 1) complain(forbidden(from, 'may not have more than one source'));
 }
 
 /** Variables that have been seen before with another content. The kubelet would take the last one. */
-export function* variableConflicts(variables: Iterable<PlacedVariable>): Generator<Complaint> {
+export function checkConflicts(variables: Iterable<PlacedVariable>, complain: Complain): void {
   const seen = new Map<string, PlacedVariable>();
   for (const placed of variables) {
     const { variable, namePath } = placed;
     const first = seen.get(variable.name);
     if (first === undefined) seen.set(variable.name, placed);
     else if (!sameContent(first.variable, variable)) {
-      yield duplicate(namePath, variable.name, ['differs from ', first.path]);
+      complain(duplicate(namePath, variable.name, ['differs from ', first.path]));
     }
   }
 }

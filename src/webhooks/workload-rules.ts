@@ -1,10 +1,10 @@
 /** Rules that kinds with one container share: the same words, the same check, under the id of the kind. */
 import { specPath } from '../admission/field-path.ts';
-import { type Complaint, invalid } from '../admission/finding.ts';
+import { type Complain, invalid } from '../admission/finding.ts';
 import type { Rule } from '../admission/rule.ts';
 import { parseImageReference } from '../kubernetes/image-reference.ts';
 import type { ComputeResources } from '../schemas/compute-resources.ts';
-import { resourceFaults } from './resource-checks.ts';
+import { checkResources } from './resource-checks.ts';
 
 /** Under which the schema reports what has no rule of its own. `explained` is the kind as `kubectl explain` takes it. */
 export function schemaRule(kind: string, explained: string): Rule<unknown> {
@@ -19,12 +19,10 @@ export function schemaRule(kind: string, explained: string): Rule<unknown> {
   };
 }
 
-function* imageFaults(image: string): Generator<Complaint> {
+function checkImage(image: string, complain: Complain): void {
   if (parseImageReference(image) === undefined) {
-    yield invalid(
-      specPath.at('image'),
-      image,
-      'must be an image reference, such as "ghcr.io/org/name:1.2.3"',
+    complain(
+      invalid(specPath.at('image'), image, 'must be an image reference, such as "ghcr.io/org/name:1.2.3"'),
     );
   }
 }
@@ -38,7 +36,7 @@ export function imageRule(kind: string, example: string): Rule<{ readonly image:
     why: 'The kubelet would call it an invalid image name, and no pod would ever start.',
     fix: `Write it as \`docker pull\` takes it, such as \`${example}\`.`,
     reads: ['spec.image'],
-    check: ({ spec }) => imageFaults(spec.image),
+    check: ({ spec }, complain) => checkImage(spec.image, complain),
   };
 }
 
@@ -52,6 +50,6 @@ export function quantityRule(kind: string): Rule<{ readonly resources?: ComputeR
     why: 'The API server would refuse the Deployment, and no pod would start.',
     fix: 'Write "500m" or "2" of cpu, "512Mi" or "1Gi" of memory; raise the limit or lower the request.',
     reads: ['spec.resources'],
-    check: ({ spec }) => resourceFaults(spec.resources ?? {}, specPath.at('resources')),
+    check: ({ spec }, complain) => checkResources(spec.resources ?? {}, specPath.at('resources'), complain),
   };
 }

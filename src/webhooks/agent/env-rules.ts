@@ -4,7 +4,7 @@ import { forbidden } from '../../admission/finding.ts';
 import type { Rule } from '../../admission/rule.ts';
 import type { AgentSpec } from '../../schemas/agent.ts';
 import { envNameRule, envOverridesRule, envPath, variablesOf } from '../env-rules.ts';
-import { type PlacedReference, referenceFaults, variableReferences } from '../reference-checks.ts';
+import { checkReference, checkVariableReferences } from '../reference-checks.ts';
 import { followsField, type VariableField } from '../variable-fields.ts';
 import { fieldReads, overridableVariables, reservedVariables } from './variables.ts';
 
@@ -22,12 +22,12 @@ const envReserved: Rule<AgentSpec> = {
   why: 'Probes and Service follow the fields: the agent would listen where nobody asks it, and be restarted for ever.',
   fix: 'Set the field that the message names, and remove the variable.',
   reads: ['spec.env', ...fieldReads.reserved],
-  *check({ spec }) {
+  check({ spec }, complain) {
     const reserved = reservedVariables(spec);
     for (const { variable, namePath } of variablesOf(spec)) {
       const setBy = reservedBy(variable.name, reserved);
       if (setBy !== undefined && !followsField(variable, setBy)) {
-        yield forbidden(namePath, [`${variable.name} is set by `, setBy.field]);
+        complain(forbidden(namePath, [`${variable.name} is set by `, setBy.field]));
       }
     }
   },
@@ -40,13 +40,6 @@ export const envOverrides: Rule<AgentSpec> = envOverridesRule(
   fieldReads.overridable,
 );
 
-function* referencesOf(spec: AgentSpec): Generator<PlacedReference> {
-  const reference = spec.agent?.llm?.apiKeySecretRef;
-  const path = specPath.at('agent', 'llm', 'apiKeySecretRef');
-  if (reference !== undefined) yield { path, reference, kind: 'Secret', keyIsOptional: false };
-  yield* variableReferences(spec.env ?? [], envPath);
-}
-
 const secretReference: Rule<AgentSpec> = {
   id: 'agent/secret-ref',
   severity: 'error',
@@ -54,8 +47,11 @@ const secretReference: Rule<AgentSpec> = {
   why: 'The kubelet reads it when the pod starts: without a name or a key the pod waits for ever.',
   fix: 'Set name and key.',
   reads: ['spec.agent.llm.apiKeySecretRef', 'spec.env'],
-  *check({ spec }) {
-    for (const reference of referencesOf(spec)) yield* referenceFaults(reference);
+  check({ spec }, complain) {
+    const reference = spec.agent?.llm?.apiKeySecretRef;
+    const path = specPath.at('agent', 'llm', 'apiKeySecretRef');
+    if (reference !== undefined) checkReference({ path, reference, kind: 'Secret' }, complain);
+    checkVariableReferences(spec.env ?? [], envPath, complain);
   },
 };
 

@@ -1,7 +1,7 @@
 /** Rules on an Agent as a whole: its schema, its name, its image, its compute resources. */
 import type { Rule } from '../../admission/rule.ts';
 import type { AgentSpec } from '../../schemas/agent.ts';
-import { serviceNameFaults } from '../name-checks.ts';
+import { checkServiceName } from '../name-checks.ts';
 import { imageRule, quantityRule, schemaRule } from '../workload-rules.ts';
 
 /** Longest name of a Service, in characters. */
@@ -15,7 +15,7 @@ const name: Rule<AgentSpec> = {
   why: 'A Service of the same name is created, and the API server takes no other name for a Service.',
   fix: 'Choose another name: an Agent cannot be renamed, so create it anew and delete the old one.',
   reads: [],
-  check: ({ metadata }) => serviceNameFaults(metadata, longestName),
+  check: ({ metadata }, complain) => checkServiceName(metadata, longestName, complain),
 };
 
 /** Schema, name, image and resources. */

@@ -1,11 +1,11 @@
 /** Rules on the language model of an Agent. */
 import { specPath } from '../../admission/field-path.ts';
-import { type Complaint, duplicate, invalid, invalidUnquoted, warning } from '../../admission/finding.ts';
+import { type Complain, duplicate, invalid, invalidUnquoted, warning } from '../../admission/finding.ts';
 import type { Rule } from '../../admission/rule.ts';
 import { parseHttpUrl } from '../../kubernetes/http-url.ts';
 import { isHttpToken } from '../../kubernetes/names.ts';
 import type { AgentSpec } from '../../schemas/agent.ts';
-import { modelFaults, unknownProvider } from '../model-checks.ts';
+import { checkModel, checkModelProvider } from '../model-checks.ts';
 import { setsVariable } from './variables.ts';
 
 const loopPath = specPath.at('agent');
@@ -33,12 +33,12 @@ const temperature: Rule<AgentSpec> = {
   why: 'The agent ends at once on what is no number, and providers refuse numbers out of range.',
   fix: 'Write a number as text, such as "0.7".',
   reads: ['spec.agent.llm.temperature'],
-  *check({ spec }) {
+  check({ spec }, complain) {
     const text = spec.agent?.llm?.temperature;
     if (text === undefined) return;
     const isNumber = /^[0-9]{1,3}(\.[0-9]{1,17})?$/.test(text);
     if (!isNumber || Number(text) > 2) {
-      yield invalid(llmPath.at('temperature'), text, 'must be a number from 0 to 2, such as "0.7"');
+      complain(invalid(llmPath.at('temperature'), text, 'must be a number from 0 to 2, such as "0.7"'));
     }
   },
 };
@@ -50,9 +50,9 @@ const model: Rule<AgentSpec> = {
   why: 'The agent is told of both apart, and ends at once without a provider. Only the first "/" splits.',
   fix: 'Write the provider, "/" and the model, as GET /v1/models of the gateway shows it.',
   reads: ['spec.agent.llm.model'],
-  *check({ spec }) {
+  check({ spec }, complain) {
     const { model: text = '' } = spec.agent?.llm ?? {};
-    if (text !== '') yield* modelFaults(llmPath.at('model'), text);
+    if (text !== '') checkModel(llmPath.at('model'), text, complain);
   },
 };
 
@@ -64,7 +64,8 @@ export const modelProvider: Rule<AgentSpec> = {
   why: 'The gateway refuses calls for a provider that is not built into it.',
   fix: 'Check the spelling of what stands before the first "/".',
   reads: ['spec.agent.llm.model'],
-  check: ({ spec }) => unknownProvider(llmPath.at('model'), spec.agent?.llm?.model ?? ''),
+  check: ({ spec }, complain) =>
+    checkModelProvider(llmPath.at('model'), spec.agent?.llm?.model ?? '', complain),
 };
 
 const baseUrl: Rule<AgentSpec> = {
@@ -74,11 +75,11 @@ const baseUrl: Rule<AgentSpec> = {
   why: 'Every task would fail, while the agent looks healthy.',
   fix: 'Write the status.url of your Gateway with /v1, such as http://ai.team.svc.cluster.local:8080/v1.',
   reads: ['spec.agent.llm.baseURL'],
-  *check({ spec }) {
+  check({ spec }, complain) {
     const { baseURL = '' } = spec.agent?.llm ?? {};
     // Not quoted: a URL can hold a user name, a password or a key.
     if (baseURL !== '' && parseHttpUrl(baseURL) === undefined) {
-      yield invalidUnquoted(llmPath.at('baseURL'), 'must be an http or https URL');
+      complain(invalidUnquoted(llmPath.at('baseURL'), 'must be an http or https URL'));
     }
   },
 };
@@ -91,17 +92,17 @@ export const baseUrlPath: Rule<AgentSpec> = {
   why: 'Agents append /chat/completions to it: without /v1 the gateway answers every call with 404. Without a URL they call the provider themselves.',
   fix: 'Set spec.agent.llm.baseURL to the status.url of a Gateway with /v1 appended.',
   reads: ['spec.agent.llm.model', 'spec.agent.llm.baseURL', 'spec.env[].name'],
-  *check({ spec }) {
+  check({ spec }, complain) {
     const { baseURL = '', model: name = '' } = spec.agent?.llm ?? {};
     const path = llmPath.at('baseURL');
     if (baseURL === '') {
       if (name === '' || setsVariable(spec, 'A2A_AGENT_CLIENT_BASE_URL')) return;
-      yield warning(path, 'without it the agent does not call your gateway');
+      complain(warning(path, 'without it the agent does not call your gateway'));
       return;
     }
     const url = parseHttpUrl(baseURL);
     if (url !== undefined && !url.path.split('/').includes('v1')) {
-      yield warning(path, 'agents append /chat/completions: end it in /v1');
+      complain(warning(path, 'agents append /chat/completions: end it in /v1'));
     }
   },
 };
@@ -114,29 +115,32 @@ export const apiKeyTwice: Rule<AgentSpec> = {
   why: 'The field spec.agent.apiKey is deprecated, and has no effect beside spec.agent.llm.apiKeySecretRef.',
   fix: 'Remove spec.agent.apiKey.',
   reads: ['spec.agent.apiKey', 'spec.agent.llm.apiKeySecretRef'],
-  *check({ spec }) {
+  check({ spec }, complain) {
     const { apiKey, llm } = spec.agent ?? {};
     if ((apiKey?.secretRef ?? '') !== '' && llm?.apiKeySecretRef !== undefined) {
       const words = ['deprecated, and has no effect beside ', llmPath.at('apiKeySecretRef')];
-      yield warning(loopPath.at('apiKey'), words);
+      complain(warning(loopPath.at('apiKey'), words));
     }
   },
 };
 
-function* headerFaults(
+function checkHeaders(
   headers: readonly { readonly name: string; readonly value: string }[],
-): Generator<Complaint> {
+  complain: Complain,
+): void {
   const seen = new Set<string>();
   for (const [index, { name, value }] of headers.entries()) {
     const path = llmPath.at('customHeaders', index);
     if (!isHttpToken(name))
-      yield invalid(path.at('name'), name, 'must be the name of a header, such as "X-Team"');
-    else if (seen.has(name.toLowerCase())) yield duplicate(path.at('name'), name);
+      complain(invalid(path.at('name'), name, 'must be the name of a header, such as "X-Team"'));
+    else if (seen.has(name.toLowerCase())) complain(duplicate(path.at('name'), name));
     seen.add(name.toLowerCase());
     // Values are not quoted: they are often keys.
-    if (/[\r\n\0]/.test(value)) yield invalidUnquoted(path.at('value'), 'must not contain line breaks');
+    if (/[\r\n\0]/.test(value)) complain(invalidUnquoted(path.at('value'), 'must not contain line breaks'));
     else if (value.includes(',')) {
-      yield invalidUnquoted(path.at('value'), 'must not contain ",", at which agents split their headers');
+      complain(
+        invalidUnquoted(path.at('value'), 'must not contain ",", at which agents split their headers'),
+      );
     }
   }
 }
@@ -148,7 +152,7 @@ const customHeaders: Rule<AgentSpec> = {
   why: 'A line break in a value would add headers, or a request, of somebody else; agents get all headers as one text that they split at ",".',
   fix: 'Write names with letters, digits and dashes, each once, and values on one line.',
   reads: ['spec.agent.llm.customHeaders'],
-  check: ({ spec }) => headerFaults(spec.agent?.llm?.customHeaders ?? []),
+  check: ({ spec }, complain) => checkHeaders(spec.agent?.llm?.customHeaders ?? [], complain),
 };
 
 /** Limits, temperature, model, URL and headers. */

@@ -1,6 +1,6 @@
 /** Warnings of settings that today's agents do not know, or not in this form. */
 import { type FieldPath, specPath } from '../../admission/field-path.ts';
-import { type Complaint, warning } from '../../admission/finding.ts';
+import { type Complain, warning } from '../../admission/finding.ts';
 import type { Rule } from '../../admission/rule.ts';
 import { closest } from '../../admission/suggestion.ts';
 import type { AgentSpec } from '../../schemas/agent.ts';
@@ -8,14 +8,14 @@ import type { AgentSpec } from '../../schemas/agent.ts';
 const levels = ['debug', 'info', 'warn', 'error'];
 const formats = ['json', 'text'];
 
-function* unknownWord(path: FieldPath, word: string | undefined, known: string[]): Generator<Complaint> {
+function checkWord(path: FieldPath, word: string | undefined, known: string[], complain: Complain): void {
   if (word === undefined || known.includes(word)) return;
   const suggestion = closest(word, known);
   const hint =
     suggestion === undefined
       ? `use one of ${known.join(', ')}`
       : `did you mean ${JSON.stringify(suggestion)}?`;
-  yield warning(path, `not known to any agent: ${hint}`);
+  complain(warning(path, `not known to any agent: ${hint}`));
 }
 
 /** A level or a format of the log that no agent knows. */
@@ -26,10 +26,10 @@ export const loggingUnknown: Rule<AgentSpec> = {
   why: 'No agent knows other words; most then log at info, without a word about it.',
   fix: 'Use one of the words.',
   reads: ['spec.logging'],
-  *check({ spec }) {
+  check({ spec }, complain) {
     const path = specPath.at('logging');
-    yield* unknownWord(path.at('level'), spec.logging?.level, levels);
-    yield* unknownWord(path.at('format'), spec.logging?.format, formats);
+    checkWord(path.at('level'), spec.logging?.level, levels, complain);
+    checkWord(path.at('format'), spec.logging?.format, formats, complain);
   },
 };
 
@@ -41,18 +41,18 @@ export const noEffect: Rule<AgentSpec> = {
   why: 'Agents of the kit listen on every address, have no such switches, and always log JSON.',
   fix: 'Remove the field, unless the image is one of those old agents.',
   reads: ['spec.agent.enabled', 'spec.host', 'spec.queue.enabled', 'spec.logging.format'],
-  *check({ spec }) {
+  check({ spec }, complain) {
     if (spec.agent?.enabled === false) {
-      yield warning(specPath.at('agent', 'enabled'), 'current agents decide by their own code');
+      complain(warning(specPath.at('agent', 'enabled'), 'current agents decide by their own code'));
     }
     if (spec.host !== '0.0.0.0') {
-      yield warning(specPath.at('host'), 'current agents listen on every address');
+      complain(warning(specPath.at('host'), 'current agents listen on every address'));
     }
     if (spec.logging?.format === 'text') {
-      yield warning(specPath.at('logging', 'format'), 'current agents always log JSON');
+      complain(warning(specPath.at('logging', 'format'), 'current agents always log JSON'));
     }
     if (spec.queue?.enabled === false) {
-      yield warning(specPath.at('queue', 'enabled'), 'current agents always have a queue');
+      complain(warning(specPath.at('queue', 'enabled'), 'current agents always have a queue'));
     }
   },
 };

@@ -5,7 +5,7 @@ import type { Rule } from '../../admission/rule.ts';
 import { isTimeZone } from '../../kubernetes/timezone.ts';
 import { defaultMetrics } from '../../schemas/agent/normalize.ts';
 import type { AgentSpec } from '../../schemas/agent.ts';
-import { durationFaults } from '../duration-checks.ts';
+import { checkDuration } from '../duration-checks.ts';
 
 const portPath = specPath.at('port');
 
@@ -40,13 +40,12 @@ const portsDiffer: Rule<AgentSpec> = {
   why: 'Metrics are served whenever telemetry is on: one of the two could not bind the port, and a Service cannot have it twice.',
   fix: 'Change one of the two, or leave spec.telemetry.metrics.port out: 9464 is the default.',
   reads: ['spec.port', 'spec.telemetry'],
-  *check({ spec }) {
+  check({ spec }, complain) {
     const { enabled = false, metrics = defaultMetrics } = spec.telemetry ?? {};
     if (enabled && spec.port === metrics.port) {
-      yield duplicate(specPath.at('telemetry', 'metrics', 'port'), metrics.port, [
-        'must differ from ',
-        portPath,
-      ]);
+      complain(
+        duplicate(specPath.at('telemetry', 'metrics', 'port'), metrics.port, ['must differ from ', portPath]),
+      );
     }
   },
 };
@@ -59,9 +58,11 @@ export const portPrivileged: Rule<AgentSpec> = {
   why: 'The pod runs without privileges; whether it may bind a lower port depends on the node.',
   fix: 'Choose a port from 1024 up.',
   reads: ['spec.port'],
-  *check({ spec }) {
+  check({ spec }, complain) {
     if (spec.port < lowestFreePort) {
-      yield warning(portPath, 'ports below 1024 need a privilege that the pod does not have on every node');
+      complain(
+        warning(portPath, 'ports below 1024 need a privilege that the pod does not have on every node'),
+      );
     }
   },
 };
@@ -73,13 +74,13 @@ const duration: Rule<AgentSpec> = {
   why: 'The agent ends at once on a duration that it cannot read.',
   fix: 'Write a unit: "30s", "2m", "1m30s".',
   reads: ['spec.readTimeout', 'spec.writeTimeout', 'spec.idleTimeout', 'spec.queue.cleanupInterval'],
-  *check({ spec }) {
+  check({ spec }, complain) {
     for (const name of ['readTimeout', 'writeTimeout', 'idleTimeout'] as const) {
-      yield* durationFaults(specPath.at(name), spec[name]);
+      checkDuration(specPath.at(name), spec[name], complain);
     }
     const { cleanupInterval = '' } = spec.queue ?? {};
     const path = specPath.at('queue', 'cleanupInterval');
-    if (cleanupInterval !== '') yield* durationFaults(path, cleanupInterval);
+    if (cleanupInterval !== '') checkDuration(path, cleanupInterval, complain);
   },
 };
 
@@ -90,10 +91,10 @@ const timezone: Rule<AgentSpec> = {
   why: 'Agents end at once on a name that they cannot find. Offsets such as "+01:00" are no names.',
   fix: 'Write it with its capitals, such as "Europe/Berlin" or "UTC".',
   reads: ['spec.timezone'],
-  *check({ spec }) {
+  check({ spec }, complain) {
     if (!isTimeZone(spec.timezone)) {
       const words = 'must be a time zone of the IANA database, such as "Europe/Berlin" or "UTC"';
-      yield invalid(specPath.at('timezone'), spec.timezone, words);
+      complain(invalid(specPath.at('timezone'), spec.timezone, words));
     }
   },
 };
@@ -105,10 +106,10 @@ const queue: Rule<AgentSpec> = {
   why: 'The agent would take no task. (Older manifests write 0 beside a queue that is off: there it means nothing.)',
   fix: "Write 1 or more, or leave maxSize out for the agent's own size.",
   reads: ['spec.queue.enabled', 'spec.queue.maxSize'],
-  *check({ spec }) {
+  check({ spec }, complain) {
     const { enabled = true, maxSize } = spec.queue ?? {};
     if (enabled && maxSize === 0) {
-      yield invalid(specPath.at('queue', 'maxSize'), 0, 'must be greater than or equal to 1');
+      complain(invalid(specPath.at('queue', 'maxSize'), 0, 'must be greater than or equal to 1'));
     }
   },
 };

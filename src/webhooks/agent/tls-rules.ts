@@ -1,17 +1,17 @@
 /** Rules on the certificates of an Agent. */
 import { type FieldPath, specPath } from '../../admission/field-path.ts';
-import { type Complaint, invalid, required } from '../../admission/finding.ts';
+import { type Complain, invalid, required } from '../../admission/finding.ts';
 import type { Rule } from '../../admission/rule.ts';
 import { isDns1123Subdomain } from '../../kubernetes/names.ts';
 import type { AgentSpec } from '../../schemas/agent.ts';
 
-function* tlsFaults(tls: AgentSpec['tls'], path: FieldPath): Generator<Complaint> {
+function checkTls(tls: AgentSpec['tls'], path: FieldPath, complain: Complain): void {
   if (tls?.enabled !== true) return;
   const { secretRef = '' } = tls;
   const secretPath = path.at('secretRef');
-  if (secretRef === '') yield required(secretPath, ['when ', path.at('enabled'), ' is true']);
+  if (secretRef === '') complain(required(secretPath, ['when ', path.at('enabled'), ' is true']));
   else if (!isDns1123Subdomain(secretRef))
-    yield invalid(secretPath, secretRef, 'must be the name of a Secret');
+    complain(invalid(secretPath, secretRef, 'must be the name of a Secret'));
 }
 
 const tls: Rule<AgentSpec> = {
@@ -22,9 +22,9 @@ const tls: Rule<AgentSpec> = {
   why: 'The agent would end at once, without a certificate to show.',
   fix: 'Set secretRef to a Secret of this namespace, or enabled to false.',
   reads: ['spec.tls', 'spec.agent.tls'],
-  *check({ spec }) {
-    yield* tlsFaults(spec.tls, specPath.at('tls'));
-    yield* tlsFaults(spec.agent?.tls, specPath.at('agent', 'tls'));
+  check({ spec }, complain) {
+    checkTls(spec.tls, specPath.at('tls'), complain);
+    checkTls(spec.agent?.tls, specPath.at('agent', 'tls'), complain);
   },
 };
 

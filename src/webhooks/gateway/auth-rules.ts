@@ -40,10 +40,10 @@ const issuer: Rule<GatewaySpec> = {
   why: 'The gateway asks the issuer for its keys when it starts, and ends at once, with exit code 0, when it cannot.',
   fix: 'Write the whole URL of the issuer, as its discovery document gives it under `issuer`.',
   reads: issuerReads,
-  *check({ spec }) {
+  check({ spec }, complain) {
     const url = issuerOf(spec);
     if (url !== undefined && parseHttpUrl(url) === undefined) {
-      yield invalid(issuerPath, withoutUserInfo(url), 'must be an absolute http or https URL');
+      complain(invalid(issuerPath, withoutUserInfo(url), 'must be an absolute http or https URL'));
     }
   },
 };
@@ -56,10 +56,10 @@ export const authIssuerHttp: Rule<GatewaySpec> = {
   why: 'Whoever can change what the issuer answers can give the gateway keys of his own, and sign tokens with them.',
   fix: "Use the issuer's https URL. Names inside the cluster (`keycloak`, `keycloak.auth.svc`) are not warned of.",
   reads: issuerReads,
-  *check({ spec }) {
+  check({ spec }, complain) {
     const url = parseHttpUrl(issuerOf(spec) ?? '');
     if (url?.scheme === 'http' && !isClusterHost(url.host)) {
-      yield warning(issuerPath, 'tokens are verified over plain http');
+      complain(warning(issuerPath, 'tokens are verified over plain http'));
     }
   },
 };
@@ -72,10 +72,10 @@ export const authDefaultIssuer: Rule<GatewaySpec> = {
   why: 'The default is a name from the documentation. Where nothing answers to it, the gateway ends at start.',
   fix: 'Set spec.auth.oidc.issuerUrl.',
   reads: issuerReads,
-  *check({ spec }) {
+  check({ spec }, complain) {
     if (issuerOf(spec) === defaultIssuerUrl) {
       const words = 'the default issuer is a placeholder; the gateway stops if it cannot be reached';
-      yield warning(issuerPath, words);
+      complain(warning(issuerPath, words));
     }
   },
 };
@@ -88,10 +88,10 @@ export const authBasic: Rule<GatewaySpec> = {
   why: 'Started all the same, the gateway would be open or would not start. It is not started: `Ready=False`, reason AuthProviderUnsupported.',
   fix: 'Use oidc, or turn authentication off and put a proxy that can do it in front.',
   reads: ['spec.auth.enabled', 'spec.auth.provider'],
-  *check({ spec }) {
+  check({ spec }, complain) {
     if (spec.auth?.enabled === true && spec.auth.provider === 'basic') {
       const words = 'the gateway cannot do basic authentication; it is not started';
-      yield warning(specPath.at('auth', 'provider'), words);
+      complain(warning(specPath.at('auth', 'provider'), words));
     }
   },
 };
@@ -104,9 +104,9 @@ export const authImage: Rule<GatewaySpec> = {
   why: 'A gateway reaches providers through itself, and older ones do not carry the token into that call: every completion is refused, while /health and /v1/models work.',
   fix: 'Use an image of 0.25.2 or newer.',
   reads: ['spec.image', ...issuerReads],
-  *check({ spec }) {
+  check({ spec }, complain) {
     if (issuerOf(spec) !== undefined && isImageBelow(spec.image, '0.25.2')) {
-      yield warning(specPath.at('image'), 'gateways before 0.25.2 refuse every authenticated completion');
+      complain(warning(specPath.at('image'), 'gateways before 0.25.2 refuse every authenticated completion'));
     }
   },
 };
@@ -119,10 +119,10 @@ export const developmentLogs: Rule<GatewaySpec> = {
   why: 'In development it logs its whole configuration with the OIDC client secret, and every prompt and answer.',
   fix: 'Use staging, which logs as production does.',
   reads: ['spec.environment', ...issuerReads],
-  *check({ spec }) {
+  check({ spec }, complain) {
     if (spec.environment === 'development' && issuerOf(spec) !== undefined) {
       const words = 'development logs the OIDC client secret and prompts in clear';
-      yield warning(specPath.at('environment'), words);
+      complain(warning(specPath.at('environment'), words));
     }
   },
 };

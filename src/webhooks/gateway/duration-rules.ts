@@ -1,33 +1,26 @@
 /** Rules on durations. */
 import { type FieldPath, specPath } from '../../admission/field-path.ts';
+import type { Complain } from '../../admission/finding.ts';
 import type { Rule } from '../../admission/rule.ts';
 import type { GatewaySpec } from '../../schemas/gateway.ts';
-import { durationFaults } from '../duration-checks.ts';
+import { checkDuration } from '../duration-checks.ts';
 
-/** Every duration of a spec, with its path. */
-function* durationsOf(spec: GatewaySpec): Generator<[FieldPath, string]> {
-  const blocks: [FieldPath, Readonly<Record<string, string>> | undefined][] = [
-    [specPath.at('server', 'timeouts'), spec.server?.timeouts],
-    [specPath.at('mcp', 'timeouts'), spec.mcp?.timeouts],
-    [specPath.at('a2a', 'timeouts'), spec.a2a?.timeouts],
-  ];
-  for (const [path, block] of blocks) {
-    for (const [name, text] of Object.entries(block ?? {})) yield [path.at(name), text];
-  }
-  const polling = spec.a2a?.polling;
-  if (polling !== undefined) {
-    yield [specPath.at('a2a', 'polling', 'interval'), polling.interval];
-    yield [specPath.at('a2a', 'polling', 'timeout'), polling.timeout];
-  }
-  const lists = [
-    [specPath.at('mcp', 'servers'), spec.mcp?.servers],
-    [specPath.at('a2a', 'agents'), spec.a2a?.agents],
-  ] as const;
-  for (const [path, list] of lists) {
-    for (const [index, { healthCheck }] of (list ?? []).entries()) {
-      const interval = healthCheck?.interval;
-      if (interval !== undefined) yield [path.at(index, 'healthCheck', 'interval'), interval];
-    }
+function checkTimeouts(
+  timeouts: Readonly<Record<string, string>>,
+  path: FieldPath,
+  complain: Complain,
+): void {
+  for (const [name, text] of Object.entries(timeouts)) checkDuration(path.at(name), text, complain);
+}
+
+interface HealthChecked {
+  readonly healthCheck?: { readonly interval?: string };
+}
+
+function checkIntervals(list: readonly HealthChecked[], path: FieldPath, complain: Complain): void {
+  for (const [index, { healthCheck }] of list.entries()) {
+    const interval = healthCheck?.interval;
+    if (interval !== undefined) checkDuration(path.at(index, 'healthCheck', 'interval'), interval, complain);
   }
 }
 
@@ -45,8 +38,17 @@ const duration: Rule<GatewaySpec> = {
     'spec.a2a.polling',
     'spec.a2a.agents[].healthCheck.interval',
   ],
-  *check({ spec }) {
-    for (const [path, text] of durationsOf(spec)) yield* durationFaults(path, text);
+  check({ spec }, complain) {
+    const { server, mcp, a2a } = spec;
+    checkTimeouts(server?.timeouts ?? {}, specPath.at('server', 'timeouts'), complain);
+    checkTimeouts(mcp?.timeouts ?? {}, specPath.at('mcp', 'timeouts'), complain);
+    checkTimeouts(a2a?.timeouts ?? {}, specPath.at('a2a', 'timeouts'), complain);
+    if (a2a?.polling !== undefined) {
+      const { interval, timeout } = a2a.polling;
+      checkTimeouts({ interval, timeout }, specPath.at('a2a', 'polling'), complain);
+    }
+    checkIntervals(mcp?.servers ?? [], specPath.at('mcp', 'servers'), complain);
+    checkIntervals(a2a?.agents ?? [], specPath.at('a2a', 'agents'), complain);
   },
 };
 

@@ -3,8 +3,8 @@ import { specPath } from '../../admission/field-path.ts';
 import { forbidden } from '../../admission/finding.ts';
 import type { Rule } from '../../admission/rule.ts';
 import type { GatewaySpec } from '../../schemas/gateway.ts';
-import { overridingVariables } from '../env-rules.ts';
-import { variableConflicts, variableFaults } from '../variable-checks.ts';
+import { checkOverrides } from '../env-rules.ts';
+import { checkConflicts, checkVariable } from '../variable-checks.ts';
 import { followsField, type VariableField } from '../variable-fields.ts';
 import {
   overridableReads,
@@ -23,12 +23,12 @@ const envName: Rule<GatewaySpec> = {
   why: 'The gateway is one process with one environment: of two contents one would silently win, and the API server refuses a variable that is in the list twice.',
   fix: 'Name it with letters, digits and "_"; keep value or valueFrom; keep one of two different contents. Equal ones may stay.',
   reads: variableReads,
-  *check({ spec }) {
+  check({ spec }, complain) {
     for (const { provider, variables } of providersWithVariables(spec)) {
-      if (provider.env !== undefined) for (const variable of variables) yield* variableFaults(variable);
-      if (provider.enabled === false) yield* variableConflicts(variables);
+      if (provider.env !== undefined) for (const variable of variables) checkVariable(variable, complain);
+      if (provider.enabled === false) checkConflicts(variables, complain);
     }
-    yield* variableConflicts(givenVariables(spec));
+    checkConflicts(givenVariables(spec), complain);
   },
 };
 
@@ -52,12 +52,12 @@ const envReserved: Rule<GatewaySpec> = {
   why: 'Probes, Service and Ingress follow the fields: another port would make the pods crash-loop, and a variable that turns authentication off would open the gateway unseen.',
   fix: 'Set the field that the message names, and remove the variable.',
   reads: [...variableReads, ...reservedReads],
-  *check({ spec }) {
+  check({ spec }, complain) {
     const reserved = reservedVariables(spec);
     for (const { variable, namePath } of givenVariables(spec)) {
       const setBy = reservedBy(variable.name, reserved);
       if (setBy !== undefined && !followsField(variable, setBy)) {
-        yield forbidden(namePath, [`${variable.name} is set by `, setBy.field]);
+        complain(forbidden(namePath, [`${variable.name} is set by `, setBy.field]));
       }
     }
   },
@@ -71,7 +71,7 @@ export const envOverrides: Rule<GatewaySpec> = {
   why: 'The variable wins, and the field says something else. (With older operators variables were the only way to set timeouts, so they are taken.)',
   fix: 'Set the field that the message names, and remove the variable.',
   reads: [...variableReads, ...overridableReads],
-  check: ({ spec }) => overridingVariables(givenVariables(spec), overridableVariables(spec)),
+  check: ({ spec }, complain) => checkOverrides(givenVariables(spec), overridableVariables(spec), complain),
 };
 
 /** Names, contents and what may not be set by variables. */

@@ -1,7 +1,7 @@
 /** Rules on a Gateway as a whole: its schema, its name, its environment. */
 import type { Rule } from '../../admission/rule.ts';
 import type { GatewaySpec } from '../../schemas/gateway.ts';
-import { serviceNameFaults } from '../name-checks.ts';
+import { checkServiceName } from '../name-checks.ts';
 import { schemaRule } from '../workload-rules.ts';
 
 /** Longest name of a Service, in characters. */
@@ -25,7 +25,7 @@ const name: Rule<GatewaySpec> = {
   why: 'A Service of the same name is created, and the API server takes no other name for a Service.',
   fix: 'Choose another name: a Gateway cannot be renamed, so create it anew and delete the old one.',
   reads: [],
-  check: ({ metadata }) => serviceNameFaults(metadata, longestName),
+  check: ({ metadata }, complain) => checkServiceName(metadata, longestName, complain),
 };
 
 /** Schema, name and environment. */

@@ -16,10 +16,10 @@ export const imageLatest: Rule<GatewaySpec> = {
   why: 'With `latest`, or no tag, a restarted pod can run another release than its neighbours.',
   fix: 'Write the version that you have tried, such as `:0.48.2`, or a digest.',
   reads: ['spec.environment', 'spec.image'],
-  *check({ spec }) {
+  check({ spec }, complain) {
     if (spec.environment !== 'production' || spec.image === defaultImage) return;
     if (isImageUnpinned(spec.image)) {
-      yield warning(imagePath, 'pin a version in production: "latest" changes under you');
+      complain(warning(imagePath, 'pin a version in production: "latest" changes under you'));
     }
   },
 };

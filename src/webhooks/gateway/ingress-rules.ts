@@ -1,7 +1,7 @@
 /** Rules on the hosts, paths and annotations of the Ingress. */
 import { isIP } from 'node:net';
 import { type FieldPath, specPath } from '../../admission/field-path.ts';
-import { type Complaint, duplicate, forbidden, invalid, required } from '../../admission/finding.ts';
+import { type Complain, duplicate, forbidden, invalid, required } from '../../admission/finding.ts';
 import type { Rule } from '../../admission/rule.ts';
 import { isDns1123Subdomain, isWildcardDns1123Subdomain } from '../../kubernetes/names.ts';
 import type { GatewaySpec } from '../../schemas/gateway.ts';
@@ -26,11 +26,11 @@ const host: Rule<GatewaySpec> = {
   why: 'Without one, the Ingress would take the traffic of every host of its class.',
   fix: 'Set spec.ingress.host, or spec.ingress.hosts with paths.',
   reads: ['spec.ingress.enabled', 'spec.ingress.host', 'spec.ingress.hosts'],
-  *check({ spec }) {
+  check({ spec }, complain) {
     const { ingress } = spec;
     if (ingress?.enabled !== true) return;
     if ((ingress.host ?? '') === '' && (ingress.hosts ?? []).length === 0) {
-      yield required(ingressPath.at('host'), ['when ', ingressPath.at('enabled'), ' is true']);
+      complain(required(ingressPath.at('host'), ['when ', ingressPath.at('enabled'), ' is true']));
     }
   },
 };
@@ -39,28 +39,28 @@ const host: Rule<GatewaySpec> = {
 const resolvedPieces = ['//', '/./', '/../', '%2f', '%2F'];
 const resolvedEnds = ['/..', '/.'];
 
-function* pathFaults({ path, pathType }: IngressPath, at: FieldPath): Generator<Complaint> {
+function checkPath({ path, pathType }: IngressPath, at: FieldPath, complain: Complain): void {
   const piece =
     resolvedPieces.find((text) => path.includes(text)) ?? resolvedEnds.find((text) => path.endsWith(text));
-  if (!path.startsWith('/')) yield invalid(at, path, 'must start with "/"');
+  if (!path.startsWith('/')) complain(invalid(at, path, 'must start with "/"'));
   else if (piece !== undefined && pathType !== 'ImplementationSpecific')
-    yield invalid(at, path, `must not contain ${JSON.stringify(piece)}`);
+    complain(invalid(at, path, `must not contain ${JSON.stringify(piece)}`));
 }
 
-function* hostFaults(ingress: NonNullable<GatewaySpec['ingress']>): Generator<Complaint> {
+function checkHosts(ingress: NonNullable<GatewaySpec['ingress']>, complain: Complain): void {
   const { host: only = '', hosts = [] } = ingress;
-  if (only !== '' && !isIngressHost(only)) yield invalid(ingressPath.at('host'), only, hostWords);
+  if (only !== '' && !isIngressHost(only)) complain(invalid(ingressPath.at('host'), only, hostWords));
   const seen = new Map<string, FieldPath>();
   for (const [index, { host: name, paths = [] }] of hosts.entries()) {
     const at = ingressPath.at('hosts', index);
-    if (!isIngressHost(name)) yield invalid(at.at('host'), name, hostWords);
+    if (!isIngressHost(name)) complain(invalid(at.at('host'), name, hostWords));
     for (const [position, item] of paths.entries()) {
       const pathAt = at.at('paths', position, 'path');
-      yield* pathFaults(item, pathAt);
+      checkPath(item, pathAt, complain);
       const route = JSON.stringify([name, item.path, item.pathType ?? 'Prefix']);
       const first = seen.get(route);
       if (first === undefined) seen.set(route, pathAt);
-      else yield duplicate(pathAt, item.path, ['the same host and path as ', first]);
+      else complain(duplicate(pathAt, item.path, ['the same host and path as ', first]));
     }
   }
 }
@@ -72,15 +72,15 @@ const names: Rule<GatewaySpec> = {
   why: 'The API server refuses an Ingress with other names, and of two equal paths one would never be used.',
   fix: 'Write hosts in lower case and without scheme or port, paths with a leading "/", and each path once.',
   reads: ['spec.ingress.className', 'spec.ingress.host', 'spec.ingress.hosts'],
-  *check({ spec }) {
+  check({ spec }, complain) {
     const { ingress } = spec;
     if (ingress === undefined) return;
     const { className = '' } = ingress;
     if (className !== '' && !isDns1123Subdomain(className)) {
       const words = 'must be the name of an IngressClass, such as "nginx"';
-      yield invalid(ingressPath.at('className'), className, words);
+      complain(invalid(ingressPath.at('className'), className, words));
     }
-    yield* hostFaults(ingress);
+    checkHosts(ingress, complain);
   },
 };
 
@@ -91,11 +91,13 @@ const annotations: Rule<GatewaySpec> = {
   why: "They put configuration of the user's own into the ingress controller, which can read the Secrets of every namespace.",
   fix: 'Use the annotation of the ingress controller that does what the snippet did; most have one.',
   reads: ['spec.ingress.annotations'],
-  *check({ spec }) {
+  check({ spec }, complain) {
     for (const key of Object.keys(spec.ingress?.annotations ?? {})) {
       // ingress-nginx says `-snippet`, the controller of NGINX Inc. `-snippets`.
       if (key.endsWith('-snippet') || key.endsWith('-snippets')) {
-        yield forbidden(ingressPath.at('annotations', key), "snippets can read other namespaces' secrets");
+        complain(
+          forbidden(ingressPath.at('annotations', key), "snippets can read other namespaces' secrets"),
+        );
       }
     }
   },

@@ -1,6 +1,6 @@
 /** Rules on the TLS settings of the Ingress, which its schema leaves open because their two shapes differ in type. */
 import { type FieldPath, specPath } from '../../admission/field-path.ts';
-import { type Complaint, invalid, invalidUnquoted, required, warning } from '../../admission/finding.ts';
+import { type Complain, invalid, invalidUnquoted, required, warning } from '../../admission/finding.ts';
 import type { Rule } from '../../admission/rule.ts';
 import { isDns1123Subdomain } from '../../kubernetes/names.ts';
 import { type IngressTls, readIngressTls } from '../../schemas/gateway/ingress-tls.ts';
@@ -13,22 +13,22 @@ function entriesPath({ shape }: IngressTls): FieldPath {
   return shape === 'list' ? tlsPath : tlsPath.at('config');
 }
 
-function* secretFaults(name: string | undefined, path: FieldPath): Generator<Complaint> {
+function checkSecretName(name: string | undefined, path: FieldPath, complain: Complain): void {
   if (name !== undefined && name !== '' && !isDns1123Subdomain(name)) {
-    yield invalid(path, name, 'must be the name of a Secret');
+    complain(invalid(path, name, 'must be the name of a Secret'));
   }
 }
 
-function* contentFaults(tls: IngressTls): Generator<Complaint> {
-  yield* secretFaults(tls.secretName, tlsPath.at('secretName'));
+function checkContent(tls: IngressTls, complain: Complain): void {
+  checkSecretName(tls.secretName, tlsPath.at('secretName'), complain);
   for (const [index, { secretName = '', hosts }] of tls.entries.entries()) {
     const path = entriesPath(tls).at(index);
     if (secretName === '' && tls.shape === 'list') {
-      yield required(path.at('secretName'), 'the Secret with the certificate');
+      complain(required(path.at('secretName'), 'the Secret with the certificate'));
     }
-    yield* secretFaults(secretName, path.at('secretName'));
+    checkSecretName(secretName, path.at('secretName'), complain);
     for (const [position, host] of hosts.entries()) {
-      if (!isIngressHost(host)) yield invalid(path.at('hosts', position), host, hostWords);
+      if (!isIngressHost(host)) complain(invalid(path.at('hosts', position), host, hostWords));
     }
   }
 }
@@ -41,10 +41,10 @@ const ingressTls: Rule<GatewaySpec> = {
   why: 'What has neither shape would be dropped, and the Ingress would serve plain HTTP.',
   fix: 'Write {enabled: true} for the Secret <name>-tls, {issuer: …} for cert-manager, or name Secrets in config.',
   reads: ['spec.ingress.tls'],
-  *check({ spec }) {
+  check({ spec }, complain) {
     const read = readIngressTls(spec.ingress?.tls);
-    if ('tls' in read) yield* contentFaults(read.tls);
-    else for (const { path, words } of read.mistakes) yield invalidUnquoted(tlsPath.at(...path), words);
+    if ('tls' in read) checkContent(read.tls, complain);
+    else for (const { path, words } of read.mistakes) complain(invalidUnquoted(tlsPath.at(...path), words));
   },
 };
 
@@ -60,7 +60,7 @@ export const ingressTlsHosts: Rule<GatewaySpec> = {
   why: 'The certificate would never be shown, and the host that was meant has none.',
   fix: 'Correct the host, or add it to spec.ingress.hosts.',
   reads: ['spec.ingress.enabled', 'spec.ingress.host', 'spec.ingress.hosts[].host', 'spec.ingress.tls'],
-  *check({ spec }) {
+  check({ spec }, complain) {
     const { ingress } = spec;
     if (ingress?.enabled !== true) return;
     const read = readIngressTls(ingress.tls);
@@ -71,7 +71,7 @@ export const ingressTlsHosts: Rule<GatewaySpec> = {
       for (const [position, name] of entry.hosts.entries()) {
         if (served.some((candidate) => matches(name, candidate) || matches(candidate, name))) continue;
         const path = entriesPath(read.tls).at(index, 'hosts', position);
-        yield warning(path, 'no ingress host of this name');
+        complain(warning(path, 'no ingress host of this name'));
       }
     }
   },

@@ -1,5 +1,5 @@
 /** Rules on variables that keep callers from something, and that the gateway takes otherwise than they read. */
-import { type Complaint, warning } from '../../admission/finding.ts';
+import { type Complain, warning } from '../../admission/finding.ts';
 import type { Rule } from '../../admission/rule.ts';
 import type { GatewaySpec } from '../../schemas/gateway.ts';
 import type { PlacedVariable } from '../variable-checks.ts';
@@ -36,10 +36,10 @@ const checks: ReadonlyMap<string, Check> = new Map<string, Check>([
   ],
 ]);
 
-function* misreadings({ variable, valuePath }: PlacedVariable): Generator<Complaint> {
+function checkMisreading({ variable, valuePath }: PlacedVariable, complain: Complain): void {
   const value = literalOf(variable);
   const words = value === undefined ? undefined : checks.get(variable.name)?.(value);
-  if (words !== undefined) yield warning(valuePath, words);
+  if (words !== undefined) complain(warning(valuePath, words));
 }
 
 /** A variable that does less than it says. */
@@ -50,7 +50,7 @@ export const policyVariables: Rule<GatewaySpec> = {
   why: 'The gateway takes a fail mode that it does not know for open, hands Rego policies a text in which they find nothing, and compares its list of models with what callers write, letter for letter.',
   fix: 'Write GUARDRAILS_FAIL_MODE as closed, use GUARDRAILS_EXTERNAL_URL, and list each model with its provider and without.',
   reads: variableReads,
-  *check({ spec }) {
-    for (const placed of givenVariables(spec)) yield* misreadings(placed);
+  check({ spec }, complain) {
+    for (const placed of givenVariables(spec)) checkMisreading(placed, complain);
   },
 };

@@ -20,13 +20,13 @@ const url: Rule<GatewaySpec> = {
   why: 'Every call to the provider would fail with 502, while the gateway looks healthy. An empty one is no default.',
   fix: "Write the whole URL, or leave it out: the gateway knows its providers' own.",
   reads: variableReads,
-  *check({ spec }) {
+  check({ spec }, complain) {
     for (const { variable, valuePath } of givenVariables(spec)) {
       if (!variable.name.endsWith('_API_URL')) continue;
       const literal = literalOf(variable);
       // Not quoted: a URL can hold a user name, a password or a key.
       if (literal !== undefined && parseHttpUrl(literal) === undefined) {
-        yield invalidUnquoted(valuePath, 'must be an http or https URL');
+        complain(invalidUnquoted(valuePath, 'must be an http or https URL'));
       }
     }
   },
@@ -40,18 +40,18 @@ export const providerUrlMissing: Rule<GatewaySpec> = {
   why: "The gateway's own URL for Cloudflare holds a placeholder. To that of Anthropic it adds only what follows /v1, since release 0.2.21.",
   fix: 'Set CLOUDFLARE_API_URL to https://api.cloudflare.com/client/v4/accounts/<account id>/ai; add /v1 for Anthropic.',
   reads: variableReads,
-  *check({ spec }) {
+  check({ spec }, complain) {
     const filled = filledVariables(spec);
     for (const { path, id } of enabledProviders(spec)) {
       if (id === 'cloudflare' && !filled.has('CLOUDFLARE_API_URL')) {
-        yield warning(path, 'cloudflare needs CLOUDFLARE_API_URL with the account id');
+        complain(warning(path, 'cloudflare needs CLOUDFLARE_API_URL with the account id'));
       }
     }
     for (const { variable, valuePath } of givenVariables(spec)) {
       if (variable.name !== 'ANTHROPIC_API_URL') continue;
       const written = parseHttpUrl(literalOf(variable) ?? '');
       if (written !== undefined && !written.path.split('/').includes('v1')) {
-        yield warning(valuePath, 'anthropic needs a URL that ends in /v1');
+        complain(warning(valuePath, 'anthropic needs a URL that ends in /v1'));
       }
     }
   },
@@ -65,15 +65,14 @@ export const providerAuthType: Rule<GatewaySpec> = {
   why: 'How a provider is shown its key is fixed in the gateway; the field never reached it.',
   fix: 'Remove authType.',
   reads: [...providerReads, 'spec.providers[].config.authType'],
-  *check({ spec }) {
+  check({ spec }, complain) {
     for (const { provider, path, id } of enabledProviders(spec)) {
       const authType = provider.config?.authType;
       const used = findProvider(id)?.authentication;
       if (authType === undefined || used === undefined || authType === used) continue;
       const means = used === 'none' ? 'no key' : used;
-      yield warning(
-        path.at('config', 'authType'),
-        `the gateway uses ${means} for ${id}; authType has no effect`,
+      complain(
+        warning(path.at('config', 'authType'), `the gateway uses ${means} for ${id}; authType has no effect`),
       );
     }
   },
@@ -87,12 +86,12 @@ export const providerKey: Rule<GatewaySpec> = {
   why: 'The gateway starts without it, lists the provider, and fails every call to it.',
   fix: 'Add the variable with valueFrom.secretKeyRef, or set enabled: false. For llamacpp any text will do.',
   reads: variableReads,
-  *check({ spec }) {
+  check({ spec }, complain) {
     const filled = filledVariables(spec);
     for (const { path, id } of enabledProviders(spec)) {
       const name = `${variablePrefixOf(id)}_API_KEY`;
       if (findProvider(id)?.needsKey === true && !filled.has(name)) {
-        yield warning(path, `no ${name}: calls to ${id} will fail`);
+        complain(warning(path, `no ${name}: calls to ${id} will fail`));
       }
     }
   },
@@ -106,10 +105,10 @@ export const providerKeyLiteral: Rule<GatewaySpec> = {
   why: 'As text it can be read by everyone who may read Gateways, Deployments or pods, and it lands in Git.',
   fix: 'Put the key in a Secret and refer to it with valueFrom.secretKeyRef; then replace the key, which has been seen.',
   reads: variableReads,
-  *check({ spec }) {
+  check({ spec }, complain) {
     for (const { variable, valuePath } of givenVariables(spec)) {
       if (variable.name.endsWith('_API_KEY') && (literalOf(variable) ?? '') !== '') {
-        yield warning(valuePath, 'put the key in a Secret and use valueFrom.secretKeyRef');
+        complain(warning(valuePath, 'put the key in a Secret and use valueFrom.secretKeyRef'));
       }
     }
   },

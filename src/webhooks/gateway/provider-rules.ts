@@ -16,15 +16,15 @@ const providerName: Rule<GatewaySpec> = {
   why: 'The gateway reads one set of variables for each provider: of two entries one would silently win.',
   fix: 'Remove one of the two, or set enabled: false on it.',
   reads: providerReads,
-  *check({ spec }) {
+  check({ spec }, complain) {
     const seen = new Map<string, FieldPath>();
     for (const { provider, path } of providersOf(spec)) {
-      if (provider.name.trim() === '') yield required(path.at('name'), 'such as "OpenAI"');
+      if (provider.name.trim() === '') complain(required(path.at('name'), 'such as "OpenAI"'));
     }
     for (const { provider, path, id } of enabledProviders(spec)) {
       const first = seen.get(id);
       if (first !== undefined) {
-        yield duplicate(path.at('name'), provider.name, ['the same provider as ', first]);
+        complain(duplicate(path.at('name'), provider.name, ['the same provider as ', first]));
       } else if (id !== '') seen.set(id, path);
     }
   },
@@ -38,10 +38,10 @@ const providerShape: Rule<GatewaySpec> = {
   why: 'Both shapes set the same variables: it would not be clear which value the gateway gets.',
   fix: 'Keep env and remove type and config, or the other way round.',
   reads: ['spec.providers[].type', 'spec.providers[].config', 'spec.providers[].env'],
-  *check({ spec }) {
+  check({ spec }, complain) {
     for (const [index, { type, config, env }] of (spec.providers ?? []).entries()) {
       if (env !== undefined && (type !== undefined || config !== undefined)) {
-        yield forbidden(specPath.at('providers', index), 'use either type and config, or env');
+        complain(forbidden(specPath.at('providers', index), 'use either type and config, or env'));
       }
     }
   },
@@ -65,7 +65,7 @@ export const providerUnknown: Rule<GatewaySpec> = {
   why: 'The gateway offers the providers that are built into it. Variables of another are passed on, and ignored.',
   fix: 'Check the spelling. For a service that speaks the API of OpenAI, use OpenAI with OPENAI_API_URL.',
   reads: providerReads,
-  *check({ spec }) {
+  check({ spec }, complain) {
     for (const { provider, path, id } of enabledProviders(spec)) {
       if (provider.type !== undefined || id === '' || findProvider(id) !== undefined) continue;
       const suggestion = closest(id, providerIds);
@@ -74,7 +74,7 @@ export const providerUnknown: Rule<GatewaySpec> = {
           ? 'its variables are passed through'
           : `did you mean ${JSON.stringify(suggestion)}?`;
       const words = `${JSON.stringify(provider.name)} is not a provider the gateway knows; ${hint}`;
-      yield warning(path.at('name'), words);
+      complain(warning(path.at('name'), words));
     }
   },
 };

@@ -33,27 +33,28 @@ export const enabledProviders = memoizeLast((spec: GatewaySpec): readonly Placed
 /** What `enabledProviders` reads. */
 export const providerReads = ['spec.providers[].name', 'spec.providers[].type', 'spec.providers[].enabled'];
 
-function* variablesOf({ provider: { env, config }, path, id }: PlacedProvider): Generator<PlacedVariable> {
-  yield* placedVariables(env ?? [], path.at('env'));
-  if (env !== undefined) return;
+function variablesOf({ provider: { env, config }, path, id }: PlacedProvider): PlacedVariable[] {
+  if (env !== undefined) return placedVariables(env, path.at('env'));
   const prefix = variablePrefixOf(id);
   const { baseUrl = '', tokenRef } = config ?? {};
+  const variables: PlacedVariable[] = [];
   if (baseUrl !== '') {
     const at = path.at('config', 'baseUrl');
     const variable = { name: `${prefix}_API_URL`, value: baseUrl };
-    yield { variable, path: at, namePath: at, valuePath: at };
+    variables.push({ variable, path: at, namePath: at, valuePath: at });
   }
   if (tokenRef !== undefined) {
     const at = path.at('config', 'tokenRef');
     const { name = '', key = 'value' } = tokenRef;
     const variable = { name: `${prefix}_API_KEY`, valueFrom: { secretKeyRef: { name, key } } };
-    yield { variable, path: at, namePath: at, valuePath: at };
+    variables.push({ variable, path: at, namePath: at, valuePath: at });
   }
+  return variables;
 }
 
 /** Every provider with the variables that it gives or, if it is not enabled, would give. */
 export const providersWithVariables = memoizeLast((spec: GatewaySpec) =>
-  providersOf(spec).map((placed) => ({ ...placed, variables: [...variablesOf(placed)] })),
+  providersOf(spec).map((placed) => ({ ...placed, variables: variablesOf(placed) })),
 );
 
 /** The variables of all enabled providers: the gateway is one process and sees them all. */

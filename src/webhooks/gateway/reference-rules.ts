@@ -1,39 +1,19 @@
 /** Rules on references to keys of Secrets and ConfigMaps. */
 import { type FieldPath, specPath } from '../../admission/field-path.ts';
+import type { Complain } from '../../admission/finding.ts';
 import type { Rule } from '../../admission/rule.ts';
 import { eraOf, eraReads } from '../../schemas/gateway/era.ts';
 import type { Provider } from '../../schemas/gateway/providers.ts';
 import type { GatewaySpec } from '../../schemas/gateway.ts';
-import { type PlacedReference, referenceFaults, variableReferences } from '../reference-checks.ts';
+import { checkReference, checkVariableReferences } from '../reference-checks.ts';
 
-function* referencesOfProvider({ config, env = [] }: Provider, path: FieldPath): Generator<PlacedReference> {
-  if (config?.tokenRef !== undefined) {
-    yield {
-      path: path.at('config', 'tokenRef'),
-      reference: config.tokenRef,
-      kind: 'Secret',
-      keyIsOptional: true,
-    };
+function checkProvider({ config, env = [] }: Provider, path: FieldPath, complain: Complain): void {
+  const reference = config?.tokenRef;
+  if (reference !== undefined) {
+    const at = path.at('config', 'tokenRef');
+    checkReference({ path: at, reference, kind: 'Secret', keyIsOptional: true }, complain);
   }
-  yield* variableReferences(env, path.at('env'));
-}
-
-function* referencesOf(spec: GatewaySpec): Generator<PlacedReference> {
-  const tls = spec.server?.tls;
-  const blocks = [
-    [['auth', 'oidc', 'clientSecretRef'], spec.auth?.oidc?.clientSecretRef],
-    [['server', 'tls', 'certificateRef'], tls?.certificateRef],
-    [['server', 'tls', 'keyRef'], tls?.keyRef],
-  ] as const;
-  for (const [segments, reference] of blocks) {
-    if (reference === undefined) continue;
-    // Only the older shape has a key for references that name none.
-    const keyIsOptional = (reference.key ?? '') !== '' || eraOf(spec) === 'older';
-    yield { path: specPath.at(...segments), reference, kind: 'Secret', keyIsOptional };
-  }
-  for (const [index, provider] of (spec.providers ?? []).entries()) {
-    yield* referencesOfProvider(provider, specPath.at('providers', index));
-  }
+  checkVariableReferences(env, path.at('env'), complain);
 }
 
 const secretReference: Rule<GatewaySpec> = {
@@ -49,8 +29,23 @@ const secretReference: Rule<GatewaySpec> = {
     'spec.providers[].env',
     ...eraReads,
   ],
-  *check({ metadata, spec }) {
-    for (const found of referencesOf(spec)) yield* referenceFaults(found, metadata.namespace);
+  check({ metadata, spec }, complain) {
+    const { auth, server, providers = [] } = spec;
+    const blocks = [
+      [['auth', 'oidc', 'clientSecretRef'], auth?.oidc?.clientSecretRef],
+      [['server', 'tls', 'certificateRef'], server?.tls?.certificateRef],
+      [['server', 'tls', 'keyRef'], server?.tls?.keyRef],
+    ] as const;
+    for (const [segments, reference] of blocks) {
+      if (reference === undefined) continue;
+      // Only the older shape has a key for references that name none.
+      const keyIsOptional = (reference.key ?? '') !== '' || eraOf(spec) === 'older';
+      const path = specPath.at(...segments);
+      checkReference({ path, reference, kind: 'Secret', keyIsOptional, own: metadata.namespace }, complain);
+    }
+    for (const [index, provider] of providers.entries()) {
+      checkProvider(provider, specPath.at('providers', index), complain);
+    }
   },
 };
 

@@ -2,8 +2,8 @@
 import { specPath } from '../../admission/field-path.ts';
 import type { Rule } from '../../admission/rule.ts';
 import type { GatewaySpec } from '../../schemas/gateway.ts';
-import { autoscalerQuantityFaults } from '../autoscaler-checks.ts';
-import { quantityFaults, resourceFaults } from '../resource-checks.ts';
+import { checkAutoscalerQuantities } from '../autoscaler-checks.ts';
+import { checkQuantity, checkResources } from '../resource-checks.ts';
 
 const resourcesPath = specPath.at('resources');
 const hpaPath = specPath.at('hpa');
@@ -21,13 +21,13 @@ const quantity: Rule<GatewaySpec> = {
     'spec.hpa.config.metrics',
     'spec.hpa.config.behavior',
   ],
-  *check({ spec }) {
-    yield* resourceFaults(spec.resources ?? {}, resourcesPath);
+  check({ spec }, complain) {
+    checkResources(spec.resources ?? {}, resourcesPath, complain);
     for (const [index, { target }] of (spec.hpa?.customMetrics ?? []).entries()) {
       const path = hpaPath.at('customMetrics', index, 'target', 'value');
-      if (target.value !== undefined) yield* quantityFaults(path, target.value);
+      if (target.value !== undefined) checkQuantity(path, target.value, complain);
     }
-    yield* autoscalerQuantityFaults(spec.hpa?.config ?? {}, hpaPath.at('config'));
+    checkAutoscalerQuantities(spec.hpa?.config ?? {}, hpaPath.at('config'), complain);
   },
 };
 

@@ -1,10 +1,10 @@
 /** Rules on how many pods a Gateway has. */
 import { type FieldPath, specPath } from '../../admission/field-path.ts';
-import { type Complaint, forbidden, warning } from '../../admission/finding.ts';
+import { type Complain, forbidden, warning } from '../../admission/finding.ts';
 import type { Rule } from '../../admission/rule.ts';
 import { autoscalingOf } from '../../schemas/gateway/normalize-scaling.ts';
 import type { GatewaySpec } from '../../schemas/gateway.ts';
-import { ignoredReplicas, rangeFaults, targetFaults } from '../autoscaler-checks.ts';
+import { checkIgnoredReplicas, checkRange, checkScaleTarget } from '../autoscaler-checks.ts';
 
 const hpaPath = specPath.at('hpa');
 const configPath = hpaPath.at('config');
@@ -32,9 +32,9 @@ const hpaRange: Rule<GatewaySpec> = {
     'spec.hpa.config.minReplicas',
     'spec.hpa.config.maxReplicas',
   ],
-  *check({ spec }) {
-    yield* rangeFaults(spec.hpa ?? {}, hpaPath);
-    yield* rangeFaults(spec.hpa?.config ?? {}, configPath);
+  check({ spec }, complain) {
+    checkRange(spec.hpa ?? {}, hpaPath, complain);
+    checkRange(spec.hpa?.config ?? {}, configPath, complain);
   },
 };
 
@@ -56,11 +56,11 @@ const hpaShape: Rule<GatewaySpec> = {
   why: 'Both shapes set the same numbers: it would not be clear which ones count.',
   fix: 'Move the flat fields into config.',
   reads: flatFields.map((field) => `spec.hpa.${field}`).concat('spec.hpa.config'),
-  *check({ spec }) {
+  check({ spec }, complain) {
     const { hpa } = spec;
     if (hpa?.config === undefined) return;
     if (flatFields.some((field) => hpa[field] !== undefined)) {
-      yield forbidden(configPath, 'use either config or the flat fields');
+      complain(forbidden(configPath, 'use either config or the flat fields'));
     }
   },
 };
@@ -72,23 +72,29 @@ const hpaTarget: Rule<GatewaySpec> = {
   why: 'It could scale a workload of somebody else, and the gateway would not be scaled at all.',
   fix: 'Remove scaleTargetRef.',
   reads: ['spec.hpa.config.scaleTargetRef'],
-  *check({ metadata, spec }) {
-    yield* targetFaults(spec.hpa?.config?.scaleTargetRef, metadata.name, configPath.at('scaleTargetRef'));
+  check({ metadata, spec }, complain) {
+    checkScaleTarget(
+      spec.hpa?.config?.scaleTargetRef,
+      metadata.name,
+      configPath.at('scaleTargetRef'),
+      complain,
+    );
   },
 };
 
 type CustomTarget = NonNullable<NonNullable<GatewaySpec['hpa']>['customMetrics']>[number]['target'];
 
-function* targetRemarks(
+function checkMetricTarget(
   metric: 'Pods' | 'External',
   { type, value, averageUtilization }: CustomTarget,
   path: FieldPath,
-): Generator<Complaint> {
-  if (value === undefined) yield warning(path.at('value'), 'without it the metric has no effect');
+  complain: Complain,
+): void {
+  if (value === undefined) complain(warning(path.at('value'), 'without it the metric has no effect'));
   if (averageUtilization !== undefined)
-    yield warning(path.at('averageUtilization'), 'has no effect; use value');
+    complain(warning(path.at('averageUtilization'), 'has no effect; use value'));
   if (type === 'Utilization' || (metric === 'Pods' && type === 'Value')) {
-    yield warning(path.at('type'), `${JSON.stringify(type)} is taken as "AverageValue"`);
+    complain(warning(path.at('type'), `${JSON.stringify(type)} is taken as "AverageValue"`));
   }
 }
 
@@ -101,11 +107,12 @@ export const hpaMetrics: Rule<GatewaySpec> = {
   why: 'An autoscaler knows no other metrics that a name and a target describe: Resource and Object need more, for which the shape has no field.',
   fix: 'Write the metric in spec.hpa.config.metrics. For cpu and memory the flat fields will do.',
   reads: ['spec.hpa.customMetrics[].type', 'spec.hpa.customMetrics[].target'],
-  *check({ spec }) {
+  check({ spec }, complain) {
     for (const [index, { type, target }] of (spec.hpa?.customMetrics ?? []).entries()) {
       const path = hpaPath.at('customMetrics', index);
-      if (type === 'Pods' || type === 'External') yield* targetRemarks(type, target, path.at('target'));
-      else yield warning(path.at('type'), `${JSON.stringify(type)} has no effect; use config.metrics`);
+      if (type === 'Pods' || type === 'External')
+        checkMetricTarget(type, target, path.at('target'), complain);
+      else complain(warning(path.at('type'), `${JSON.stringify(type)} has no effect; use config.metrics`));
     }
   },
 };
@@ -118,7 +125,7 @@ export const hpaReplicas: Rule<GatewaySpec> = {
   why: 'The autoscaler decides, and the number in the manifest is never reached.',
   fix: 'Remove spec.replicas, or change the range.',
   reads: ['spec.replicas', 'spec.hpa'],
-  check: ({ spec }) => ignoredReplicas(spec.replicas, autoscalingOf(spec.hpa)),
+  check: ({ spec }, complain) => checkIgnoredReplicas(spec.replicas, autoscalingOf(spec.hpa), complain),
 };
 
 /** Replicas, and the range, shape and target of the autoscaler. */

@@ -1,6 +1,6 @@
 /** Rules on how a Gateway listens: ports and TLS. */
 import { type FieldPath, specPath } from '../../admission/field-path.ts';
-import { type Complaint, duplicate, invalid, warning } from '../../admission/finding.ts';
+import { type Complain, duplicate, invalid, warning } from '../../admission/finding.ts';
 import type { Rule } from '../../admission/rule.ts';
 import { eraReads, isMetricsPortOpen, isTelemetryOn } from '../../schemas/gateway/era.ts';
 import { everywhere, isHostName, isLonger } from '../../schemas/gateway/normalize-server.ts';
@@ -10,11 +10,11 @@ import type { GatewaySpec } from '../../schemas/gateway.ts';
 const serverPortPath = specPath.at('server', 'port');
 const metricsPortPath = specPath.at('telemetry', 'metrics', 'port');
 
-function* unprivileged(path: FieldPath, port: number | string | undefined): Generator<Complaint> {
+function checkPrivileged(path: FieldPath, port: number | string | undefined, complain: Complain): void {
   if (port === undefined) return;
   const number = portNumberOf(port);
   if (number === undefined || number < 1024 || number > 65535) {
-    yield invalid(path, port, 'must be between 1024 and 65535');
+    complain(invalid(path, port, 'must be between 1024 and 65535'));
   }
 }
 
@@ -27,7 +27,7 @@ const serverPort: Rule<GatewaySpec> = {
   why: 'The pods run without privileges and cannot bind lower ports.',
   fix: 'Choose a port from 1024 up; spec.service.port may still be 80 or 443.',
   reads: ['spec.server.port'],
-  check: ({ spec }) => unprivileged(serverPortPath, spec.server?.port),
+  check: ({ spec }, complain) => checkPrivileged(serverPortPath, spec.server?.port, complain),
 };
 
 const metricsPort: Rule<GatewaySpec> = {
@@ -38,7 +38,7 @@ const metricsPort: Rule<GatewaySpec> = {
   why: 'The pods run without privileges and cannot bind lower ports.',
   fix: 'Choose a port from 1024 up, or leave it out: 9464 is the default.',
   reads: ['spec.telemetry.metrics.port'],
-  check: ({ spec }) => unprivileged(metricsPortPath, spec.telemetry?.metrics?.port),
+  check: ({ spec }, complain) => checkPrivileged(metricsPortPath, spec.telemetry?.metrics?.port, complain),
 };
 
 const portsDiffer: Rule<GatewaySpec> = {
@@ -55,13 +55,13 @@ const portsDiffer: Rule<GatewaySpec> = {
     'spec.service.port',
     ...eraReads,
   ],
-  *check({ spec }) {
+  check({ spec }, complain) {
     const metrics = portNumberOf(spec.telemetry?.metrics?.port ?? 9464);
     if (metrics === undefined || !isTelemetryOn(spec)) return;
     if (portNumberOf(spec.server?.port ?? 8080) === metrics) {
-      yield duplicate(metricsPortPath, metrics, ['must differ from ', serverPortPath]);
+      complain(duplicate(metricsPortPath, metrics, ['must differ from ', serverPortPath]));
     } else if (isMetricsPortOpen(spec) && spec.service?.port === metrics) {
-      yield duplicate(metricsPortPath, metrics, ['must differ from ', specPath.at('service', 'port')]);
+      complain(duplicate(metricsPortPath, metrics, ['must differ from ', specPath.at('service', 'port')]));
     }
   },
 };
@@ -75,10 +75,10 @@ export const serverHost: Rule<GatewaySpec> = {
   why: 'A pod has no other address that is known beforehand, and on its loopback neither probes nor calls reach it. The gateway listens on every address.',
   fix: 'Remove spec.server.host.',
   reads: ['spec.server.host'],
-  *check({ spec }) {
+  check({ spec }, complain) {
     const { host = '' } = spec.server ?? {};
     if (host === '' || host === everywhere || isHostName(host)) return;
-    yield warning(specPath.at('server', 'host'), 'has no effect: the gateway listens on every address');
+    complain(warning(specPath.at('server', 'host'), 'has no effect: the gateway listens on every address'));
   },
 };
 
@@ -90,11 +90,11 @@ export const writeTimeout: Rule<GatewaySpec> = {
   why: 'An answer of a provider may take as long as the read timeout says; a shorter write timeout would close the connection before, without a word. The longer of the two is used.',
   fix: 'Set spec.server.timeouts.write to the value of read, or to more. Its default is 60s.',
   reads: ['spec.server.timeouts'],
-  *check({ spec }) {
+  check({ spec }, complain) {
     const { read = '', write = '' } = spec.server?.timeouts ?? {};
     if (isLonger(read, write)) {
       const words = `shorter than read, so that ${read} is used: answers may take that long`;
-      yield warning(specPath.at('server', 'timeouts', 'write'), words);
+      complain(warning(specPath.at('server', 'timeouts', 'write'), words));
     }
   },
 };
@@ -107,12 +107,12 @@ export const serverTls: Rule<GatewaySpec> = {
   why: 'Without, keys tls.crt and tls.key of the Secret <name>-tls are used; while it is missing the pods wait for it.',
   fix: 'Set spec.server.tls.certificateRef and keyRef, or create that Secret.',
   reads: ['spec.server.tls'],
-  *check({ metadata, spec }) {
+  check({ metadata, spec }, complain) {
     const tls = spec.server?.tls;
     if (tls?.enabled !== true || tls.certificateRef !== undefined || tls.keyRef !== undefined) return;
     const secret = JSON.stringify(`${metadata.name ?? '<name>'}-tls`);
     const words = `no certificateRef and keyRef: the Secret ${secret} is used`;
-    yield warning(specPath.at('server', 'tls'), words);
+    complain(warning(specPath.at('server', 'tls'), words));
   },
 };
 

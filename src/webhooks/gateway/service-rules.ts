@@ -33,14 +33,14 @@ const serviceAccount: Rule<GatewaySpec> = {
   why: 'The pods would run as the default ServiceAccount of the namespace, with whatever rights it was given.',
   fix: 'Set spec.serviceAccount.name to one that exists, or create to true.',
   reads: ['spec.serviceAccount'],
-  *check({ spec }) {
+  check({ spec }, complain) {
     const path = specPath.at('serviceAccount');
     const { create = true, name = '' } = spec.serviceAccount ?? {};
     if (name === '' && !create) {
-      yield required(path.at('name'), ['when ', path.at('create'), ' is false']);
+      complain(required(path.at('name'), ['when ', path.at('create'), ' is false']));
     }
     if (name !== '' && !isDns1123Subdomain(name)) {
-      yield invalid(path.at('name'), name, 'must be the name of a ServiceAccount');
+      complain(invalid(path.at('name'), name, 'must be the name of a ServiceAccount'));
     }
   },
 };

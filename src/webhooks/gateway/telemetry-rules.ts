@@ -26,16 +26,16 @@ export const tracing: Rule<GatewaySpec> = {
   why: 'The gateway has no other exporter. Older ones have none, and without telemetry none is started.',
   fix: "Turn telemetry on, and use the collector's OTLP/HTTP port, such as http://otel-collector.monitoring:4318.",
   reads: ['spec.image', 'spec.telemetry.enabled', 'spec.telemetry.tracing', ...eraReads],
-  *check({ spec }) {
+  check({ spec }, complain) {
     const wanted = spec.telemetry?.tracing;
     if (wanted?.enabled !== true) return;
-    if (!isTelemetryOn(spec)) yield warning(tracingPath, 'has no effect while telemetry is off');
+    if (!isTelemetryOn(spec)) complain(warning(tracingPath, 'has no effect while telemetry is off'));
     if (isImageBelow(spec.image, '0.38.0'))
-      yield warning(tracingPath, 'gateways before 0.38 export no traces');
+      complain(warning(tracingPath, 'gateways before 0.38 export no traces'));
     const { endpoint = '' } = wanted;
     if (endpoint !== '' && !takesOtlpOverHttp(endpoint)) {
       const words = 'the gateway exports OTLP over HTTP, usually port 4318';
-      yield warning(tracingPath.at('endpoint'), words);
+      complain(warning(tracingPath.at('endpoint'), words));
     }
   },
 };

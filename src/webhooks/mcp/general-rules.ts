@@ -1,7 +1,7 @@
 /** Rules on an MCP as a whole: its schema, its name, its image. */
 import type { Rule } from '../../admission/rule.ts';
 import type { McpSpec } from '../../schemas/mcp.ts';
-import { serviceNameFaults } from '../name-checks.ts';
+import { checkServiceName } from '../name-checks.ts';
 import { imageRule, schemaRule } from '../workload-rules.ts';
 
 /** Longest name, in characters: the Service is called `<name>-service`, and may have 63. */
@@ -15,7 +15,7 @@ const name: Rule<McpSpec> = {
   why: 'A Service called <name>-service is created, and the API server takes no longer name and no other form.',
   fix: 'Choose another name: an MCP cannot be renamed, so create it anew and delete the old one.',
   reads: [],
-  check: ({ metadata }) => serviceNameFaults(metadata, longestName),
+  check: ({ metadata }, complain) => checkServiceName(metadata, longestName, complain),
 };
 
 /** Schema, name and image. */

@@ -4,10 +4,10 @@ import type { Rule } from '../../admission/rule.ts';
 import { autoscalingOf } from '../../schemas/mcp/normalize.ts';
 import type { McpSpec } from '../../schemas/mcp.ts';
 import {
-  autoscalerQuantityFaults,
-  ignoredReplicas,
-  rangeFaults,
-  targetFaults,
+  checkAutoscalerQuantities,
+  checkIgnoredReplicas,
+  checkRange,
+  checkScaleTarget,
 } from '../autoscaler-checks.ts';
 
 const configPath = specPath.at('hpa', 'config');
@@ -30,7 +30,7 @@ const hpaRange: Rule<McpSpec> = {
   why: 'The API server refuses an autoscaler with an empty range, and the server would not scale.',
   fix: 'Set maxReplicas to minReplicas or more.',
   reads: ['spec.hpa.config.minReplicas', 'spec.hpa.config.maxReplicas'],
-  check: ({ spec }) => rangeFaults(spec.hpa?.config ?? {}, configPath),
+  check: ({ spec }, complain) => checkRange(spec.hpa?.config ?? {}, configPath, complain),
 };
 
 const hpaTarget: Rule<McpSpec> = {
@@ -40,8 +40,13 @@ const hpaTarget: Rule<McpSpec> = {
   why: 'It could scale a workload of somebody else, and the server would not be scaled at all.',
   fix: 'Remove scaleTargetRef.',
   reads: ['spec.hpa.config.scaleTargetRef'],
-  check: ({ metadata, spec }) =>
-    targetFaults(spec.hpa?.config?.scaleTargetRef, metadata.name, configPath.at('scaleTargetRef')),
+  check: ({ metadata, spec }, complain) =>
+    checkScaleTarget(
+      spec.hpa?.config?.scaleTargetRef,
+      metadata.name,
+      configPath.at('scaleTargetRef'),
+      complain,
+    ),
 };
 
 const quantity: Rule<McpSpec> = {
@@ -51,7 +56,7 @@ const quantity: Rule<McpSpec> = {
   why: 'The API server would refuse the autoscaler.',
   fix: 'Write a number, or one with a unit such as "500m" or "10k".',
   reads: ['spec.hpa.config.metrics', 'spec.hpa.config.behavior'],
-  check: ({ spec }) => autoscalerQuantityFaults(spec.hpa?.config ?? {}, configPath),
+  check: ({ spec }, complain) => checkAutoscalerQuantities(spec.hpa?.config ?? {}, configPath, complain),
 };
 
 /** A number of pods that the autoscaler overrules. */
@@ -62,7 +67,7 @@ export const hpaReplicas: Rule<McpSpec> = {
   why: 'The autoscaler decides, and the number in the manifest is never reached.',
   fix: 'Remove spec.replicas, or change the range.',
   reads: ['spec.replicas', 'spec.hpa'],
-  check: ({ spec }) => ignoredReplicas(spec.replicas, autoscalingOf(spec.hpa)),
+  check: ({ spec }, complain) => checkIgnoredReplicas(spec.replicas, autoscalingOf(spec.hpa), complain),
 };
 
 /** Replicas, and the range, target and metrics of the autoscaler. */

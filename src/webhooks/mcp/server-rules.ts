@@ -4,7 +4,7 @@ import { invalid, required, warning } from '../../admission/finding.ts';
 import type { Rule } from '../../admission/rule.ts';
 import { isDns1123Subdomain } from '../../kubernetes/names.ts';
 import { defaultImage, type McpSpec } from '../../schemas/mcp.ts';
-import { durationFaults } from '../duration-checks.ts';
+import { checkDuration } from '../duration-checks.ts';
 
 const serverPath = specPath.at('server');
 
@@ -20,11 +20,11 @@ const command: Rule<McpSpec> = {
   why: 'It holds Node.js and no server: the container would end at once, again and again.',
   fix: 'Set spec.server.command, such as [npx, -y, "@example/files-mcp"], or another image.',
   reads: ['spec.image', 'spec.server.command', 'spec.server.args'],
-  *check({ spec }) {
+  check({ spec }, complain) {
     if (spec.image !== defaultImage) return;
     if (hasWords(spec.server?.command) || hasWords(spec.server?.args)) return;
     const words = `the image ${JSON.stringify(defaultImage)} has no server; set command or args, or another image`;
-    yield required(serverPath.at('command'), words);
+    complain(required(serverPath.at('command'), words));
   },
 };
 
@@ -46,11 +46,11 @@ export const portPrivileged: Rule<McpSpec> = {
   why: 'The pod runs without privileges; whether it may bind a lower port depends on the node.',
   fix: 'Choose a port from 1024 up.',
   reads: ['spec.server.port'],
-  *check({ spec }) {
+  check({ spec }, complain) {
     const { port: number } = spec.server ?? {};
     if (number !== undefined && number < lowestFreePort) {
       const words = 'ports below 1024 need a privilege that the pod does not have on every node';
-      yield warning(serverPath.at('port'), words);
+      complain(warning(serverPath.at('port'), words));
     }
   },
 };
@@ -62,9 +62,9 @@ const duration: Rule<McpSpec> = {
   why: 'Without a unit it is not clear how long is meant.',
   fix: 'Write a unit: "30s", "2m", "1m30s".',
   reads: ['spec.server.timeout'],
-  *check({ spec }) {
+  check({ spec }, complain) {
     const { timeout } = spec.server ?? {};
-    if (timeout !== undefined) yield* durationFaults(serverPath.at('timeout'), timeout);
+    if (timeout !== undefined) checkDuration(serverPath.at('timeout'), timeout, complain);
   },
 };
 
@@ -76,14 +76,15 @@ const tls: Rule<McpSpec> = {
   why: 'The server would find no certificate, and its URL would say https all the same.',
   fix: 'Set secretName to a Secret of this namespace, or enabled to false.',
   reads: ['spec.server.tls'],
-  *check({ spec }) {
+  check({ spec }, complain) {
     const { tls: block } = spec.server ?? {};
     if (block?.enabled !== true) return;
     const { secretName = '' } = block;
     const path = serverPath.at('tls');
-    if (secretName === '') yield required(path.at('secretName'), ['when ', path.at('enabled'), ' is true']);
+    if (secretName === '')
+      complain(required(path.at('secretName'), ['when ', path.at('enabled'), ' is true']));
     else if (!isDns1123Subdomain(secretName)) {
-      yield invalid(path.at('secretName'), secretName, 'must be the name of a Secret');
+      complain(invalid(path.at('secretName'), secretName, 'must be the name of a Secret'));
     }
   },
 };
@@ -96,13 +97,12 @@ export const tlsFiles: Rule<McpSpec> = {
   why: 'It is mounted at /etc/tls as tls.crt and tls.key, but there is no standard by which servers are told so.',
   fix: "Point to the files in spec.server.args, as the image's manual says. Where the image looks there by itself, nothing is to be done.",
   reads: ['spec.server.tls', 'spec.server.command', 'spec.server.args'],
-  *check({ spec }) {
+  check({ spec }, complain) {
     const { tls: block, command: program, args } = spec.server ?? {};
     const hasCertificate = block?.enabled === true && (block.secretName ?? '') !== '';
     if (!hasCertificate || hasWords(program) || hasWords(args)) return;
-    yield warning(
-      serverPath.at('tls'),
-      'the image must use /etc/tls/tls.crt and tls.key by itself; or set args',
+    complain(
+      warning(serverPath.at('tls'), 'the image must use /etc/tls/tls.crt and tls.key by itself; or set args'),
     );
   },
 };

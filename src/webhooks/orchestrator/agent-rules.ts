@@ -3,7 +3,7 @@ import { specPath } from '../../admission/field-path.ts';
 import type { Rule } from '../../admission/rule.ts';
 import { parseHttpUrl } from '../../kubernetes/http-url.ts';
 import type { OrchestratorSpec } from '../../schemas/orchestrator.ts';
-import { ignoredCallees, urlFaults } from './callee-checks.ts';
+import { checkIgnoredCallees, checkUrls } from './callee-checks.ts';
 
 const a2aPath = specPath.at('a2a');
 
@@ -21,7 +21,7 @@ const agents: Rule<OrchestratorSpec> = {
   why: 'The daemon gets all URLs as one text, joined with ",", or in a file in which it replaces "$NAME" by variables.',
   fix: 'Write the base URL of each agent once, such as http://calendar.agents.svc.cluster.local:8080.',
   reads: ['spec.a2a.agents'],
-  check: ({ spec }) => urlFaults(spec.a2a?.agents ?? [], a2aPath.at('agents'), urlFault),
+  check: ({ spec }, complain) => checkUrls(spec.a2a?.agents ?? [], a2aPath.at('agents'), urlFault, complain),
 };
 
 /** Agents that nobody calls. */
@@ -32,7 +32,8 @@ export const a2aOff: Rule<OrchestratorSpec> = {
   why: 'With spec.a2a.enabled false the bot has no tool to call them with.',
   fix: 'Set spec.a2a.enabled to true, or remove the agents.',
   reads: ['spec.a2a.enabled', 'spec.a2a.agents', 'spec.a2a.serviceDiscovery.enabled'],
-  check: ({ spec }) => ignoredCallees(a2aPath, 'agents', spec.a2a, spec.a2a?.agents ?? []),
+  check: ({ spec }, complain) =>
+    checkIgnoredCallees(a2aPath, 'agents', spec.a2a, spec.a2a?.agents ?? [], complain),
 };
 
 /** Agents by URL. */

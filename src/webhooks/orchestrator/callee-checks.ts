@@ -1,6 +1,6 @@
 /** Checks of those that an Orchestrator calls by URL: agents, and MCP servers. */
 import type { FieldPath } from '../../admission/field-path.ts';
-import { type Complaint, duplicate, invalidUnquoted, warning } from '../../admission/finding.ts';
+import { type Complain, duplicate, invalidUnquoted, warning } from '../../admission/finding.ts';
 import { withoutUserInfo } from '../../kubernetes/http-url.ts';
 
 /** The URL without what may be secret in it. */
@@ -9,31 +9,33 @@ function shownUrl(url: string): string {
 }
 
 /** What is wrong with the URLs of a list, one by one and twice; they are not quoted, for they can hold a password. */
-export function* urlFaults(
+export function checkUrls(
   urls: readonly string[],
   path: FieldPath,
   faultOf: (url: string) => string | undefined,
-): Generator<Complaint> {
+  complain: Complain,
+): void {
   const seen = new Set<string>();
   for (const [index, url] of urls.entries()) {
     const fault = faultOf(url);
     // A slash at the end leads to the same place.
     const bare = url.endsWith('/') ? url.slice(0, -1) : url;
-    if (fault !== undefined) yield invalidUnquoted(path.at(index), fault);
-    else if (seen.has(bare)) yield duplicate(path.at(index), shownUrl(url));
+    if (fault !== undefined) complain(invalidUnquoted(path.at(index), fault));
+    else if (seen.has(bare)) complain(duplicate(path.at(index), shownUrl(url)));
     seen.add(bare);
   }
 }
 
 /** That a block is off, while it lists URLs or has others discovered. */
-export function* ignoredCallees(
+export function checkIgnoredCallees(
   path: FieldPath,
   list: string,
   block: { readonly enabled: boolean; readonly serviceDiscovery?: { readonly enabled: boolean } } | undefined,
   urls: readonly string[],
-): Generator<Complaint> {
+  complain: Complain,
+): void {
   if (block === undefined || block.enabled) return;
   const words = `ignored because ${path.segments.at(-1)}.enabled is false`;
-  if (urls.length > 0) yield warning(path.at(list), words);
-  if (block.serviceDiscovery?.enabled === true) yield warning(path.at('serviceDiscovery'), words);
+  if (urls.length > 0) complain(warning(path.at(list), words));
+  if (block.serviceDiscovery?.enabled === true) complain(warning(path.at('serviceDiscovery'), words));
 }

@@ -17,12 +17,12 @@ const channel: Rule<OrchestratorSpec> = {
   why: 'The daemon ends at once when it has nothing to do, and its pod would crash-loop.',
   fix: 'Set spec.channels.telegram.enabled or spec.tools.schedule to true.',
   reads: ['spec.channels.telegram.enabled', 'spec.tools.schedule', 'spec.env[].name'],
-  *check({ spec }) {
+  check({ spec }, complain) {
     const { channels, tools, env = [] } = spec;
     if (channels?.telegram?.enabled === true || tools?.schedule === true) return;
     if (env.some(({ name }) => otherWork.includes(name))) return;
     const words = 'enable a channel or tools.schedule: the daemon exits without one';
-    yield required(specPath.at('channels'), words);
+    complain(required(specPath.at('channels'), words));
   },
 };
 
@@ -34,9 +34,9 @@ const token: Rule<OrchestratorSpec> = {
   why: 'The daemon would start without a token and hear nothing.',
   fix: 'Put the token that @BotFather gave you in a Secret, and name it and its key in tokenSecretRef.',
   reads: ['spec.channels.telegram.enabled', 'spec.channels.telegram.tokenSecretRef'],
-  *check({ spec }) {
+  check({ spec }, complain) {
     if (spec.channels?.telegram?.enabled === true && botTokenOf(spec) === undefined) {
-      yield required(telegramPath.at('tokenSecretRef'), 'when telegram is enabled');
+      complain(required(telegramPath.at('tokenSecretRef'), 'when telegram is enabled'));
     }
   },
 };
@@ -48,11 +48,11 @@ const pollTimeout: Rule<OrchestratorSpec> = {
   why: 'Telegram counts whole seconds and closes the question after 50; a text that the daemon cannot read it ignores without a word.',
   fix: 'Write a duration such as "30s".',
   reads: ['spec.channels.telegram.pollTimeout'],
-  *check({ spec }) {
+  check({ spec }, complain) {
     const written = spec.channels?.telegram?.pollTimeout;
     if (written !== undefined && pollTimeoutOf(written) === undefined) {
       const words = 'must be whole seconds between 1s and 50s';
-      yield invalid(telegramPath.at('pollTimeout'), written, words);
+      complain(invalid(telegramPath.at('pollTimeout'), written, words));
     }
   },
 };
@@ -79,11 +79,11 @@ export const allowList: Rule<OrchestratorSpec> = {
     'spec.channels.telegram.allowedUsersSecretRef',
     'spec.env[].name',
   ],
-  *check({ spec }) {
+  check({ spec }, complain) {
     const telegram = spec.channels?.telegram;
     if (telegram?.enabled !== true || telegram.allowedUsersSecretRef !== undefined) return;
     if (spec.env?.some(({ name }) => name === 'INFER_CHANNELS_TELEGRAM_ALLOWED_USERS')) return;
-    yield warning(telegramPath.at('allowedUsersSecretRef'), 'without it every message is rejected');
+    complain(warning(telegramPath.at('allowedUsersSecretRef'), 'without it every message is rejected'));
   },
 };
 

@@ -1,6 +1,6 @@
 /** Rules on how an Orchestrator finds Agents and MCPs. */
 import { type FieldPath, specPath } from '../../admission/field-path.ts';
-import { type Complaint, invalid } from '../../admission/finding.ts';
+import { type Complain, invalid } from '../../admission/finding.ts';
 import type { Rule } from '../../admission/rule.ts';
 import { labelSelectorErrors } from '../../kubernetes/label-selector.ts';
 import { isDns1123Label } from '../../kubernetes/names.ts';
@@ -8,18 +8,19 @@ import type { OrchestratorSpec } from '../../schemas/orchestrator.ts';
 
 type ServiceDiscovery = NonNullable<NonNullable<OrchestratorSpec['a2a']>['serviceDiscovery']>;
 
-function* discoveryFaults(
+function checkDiscovery(
   { namespace = '', selector = {} }: Partial<ServiceDiscovery>,
   path: FieldPath,
-): Generator<Complaint> {
+  complain: Complain,
+): void {
   if (namespace !== '' && !isDns1123Label(namespace)) {
     const words = 'must be the name of a namespace: lower-case letters, digits and "-", 63 at most';
-    yield invalid(path.at('namespace'), namespace, words);
+    complain(invalid(path.at('namespace'), namespace, words));
   }
   for (const { path: below, type, value, detail } of labelSelectorErrors(selector)) {
     const at = path.at('selector', ...below);
-    if (value !== undefined) yield invalid(at, value, detail);
-    else yield { path: at, type, words: detail };
+    if (value !== undefined) complain(invalid(at, value, detail));
+    else complain({ path: at, type, words: detail });
   }
 }
 
@@ -35,9 +36,9 @@ const discovery: Rule<OrchestratorSpec> = {
     'spec.mcp.serviceDiscovery.namespace',
     'spec.mcp.serviceDiscovery.selector',
   ],
-  *check({ spec }) {
+  check({ spec }, complain) {
     for (const block of ['a2a', 'mcp'] as const) {
-      yield* discoveryFaults(spec[block]?.serviceDiscovery ?? {}, specPath.at(block, 'serviceDiscovery'));
+      checkDiscovery(spec[block]?.serviceDiscovery ?? {}, specPath.at(block, 'serviceDiscovery'), complain);
     }
   },
 };

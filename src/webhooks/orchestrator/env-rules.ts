@@ -1,11 +1,11 @@
 /** Rules on the variables that users hand to the daemon, and on what they and fields refer to. */
 import { specPath } from '../../admission/field-path.ts';
-import { forbidden } from '../../admission/finding.ts';
+import { type Complain, forbidden } from '../../admission/finding.ts';
 import type { Rule } from '../../admission/rule.ts';
 import { botTokenOf } from '../../schemas/orchestrator/normalize.ts';
 import type { OrchestratorSpec } from '../../schemas/orchestrator.ts';
 import { envNameRule, envOverridesRule, envPath, variablesOf } from '../env-rules.ts';
-import { type PlacedReference, referenceFaults, variableReferences } from '../reference-checks.ts';
+import { checkReference, checkVariableReferences } from '../reference-checks.ts';
 import { followsField } from '../variable-fields.ts';
 import { fieldReads, overridableVariables, reservedVariables } from './field-variables.ts';
 
@@ -16,16 +16,15 @@ const envReserved: Rule<OrchestratorSpec> = {
   why: 'That one bot has one consumer is judged by the fields; the daemon reads no file of agents beside the variable; and a deaf daemon is found by its logs.',
   fix: 'Set the field that the message names, and remove the variable.',
   reads: ['spec.env', ...fieldReads.reserved],
-  *check({ spec }) {
+  check({ spec }, complain) {
     const reserved = reservedVariables(spec);
     for (const { variable, namePath } of variablesOf(spec)) {
       const setBy = reserved.get(variable.name);
       if (setBy !== undefined && !followsField(variable, setBy)) {
-        yield forbidden(namePath, [`${variable.name} is set by `, setBy.field]);
+        complain(forbidden(namePath, [`${variable.name} is set by `, setBy.field]));
       } else if (variable.name === 'INFER_LOGGING_DIR') {
-        yield forbidden(
-          namePath,
-          'whether the bot still hears its channel is read from the logs where they are',
+        complain(
+          forbidden(namePath, 'whether the bot still hears its channel is read from the logs where they are'),
         );
       }
     }
@@ -39,7 +38,7 @@ export const envOverrides: Rule<OrchestratorSpec> = envOverridesRule(
   fieldReads.overridable,
 );
 
-function* referencesOf(spec: OrchestratorSpec): Generator<PlacedReference> {
+function checkReferences(spec: OrchestratorSpec, complain: Complain): void {
   const telegram = spec.channels?.telegram;
   const fields = [
     // One that names nothing is told of by the rule on the token.
@@ -52,9 +51,9 @@ function* referencesOf(spec: OrchestratorSpec): Generator<PlacedReference> {
   ] as const;
   for (const [segments, reference] of fields) {
     if (reference === undefined) continue;
-    yield { path: specPath.at(...segments), reference, kind: 'Secret', keyIsOptional: false };
+    checkReference({ path: specPath.at(...segments), reference, kind: 'Secret' }, complain);
   }
-  yield* variableReferences(spec.env ?? [], envPath);
+  checkVariableReferences(spec.env ?? [], envPath, complain);
 }
 
 const secretReference: Rule<OrchestratorSpec> = {
@@ -70,9 +69,7 @@ const secretReference: Rule<OrchestratorSpec> = {
     'spec.gateway.apiKeySecretRef',
     'spec.env',
   ],
-  *check({ spec }) {
-    for (const reference of referencesOf(spec)) yield* referenceFaults(reference);
-  },
+  check: ({ spec }, complain) => checkReferences(spec, complain),
 };
 
 /** Names, contents, references and what may not be set by variables. */

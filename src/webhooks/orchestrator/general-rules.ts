@@ -15,8 +15,8 @@ const name: Rule<OrchestratorSpec> = {
   why: 'The pod is found by a label with the name, and no label is longer.',
   fix: 'Choose a shorter name: an Orchestrator cannot be renamed, so create it anew and delete the old one.',
   reads: [],
-  *check({ metadata }) {
-    if ((metadata.name ?? '').length > longestName) yield tooLong(namePath, longestName);
+  check({ metadata }, complain) {
+    if ((metadata.name ?? '').length > longestName) complain(tooLong(namePath, longestName));
   },
 };
 
@@ -28,9 +28,9 @@ const singleton: Rule<OrchestratorSpec> = {
   why: 'Telegram gives each message to one consumer of a bot token, and refuses the second: with two pods some messages would be lost.',
   fix: 'Leave replicas out. For more, run several Orchestrators, each with a bot of its own and people of its own.',
   reads: ['spec.replicas'],
-  *check({ spec }) {
+  check({ spec }, complain) {
     const { replicas = 1 } = spec;
-    if (replicas !== 1) yield invalid(specPath.at('replicas'), replicas, singletonWords);
+    if (replicas !== 1) complain(invalid(specPath.at('replicas'), replicas, singletonWords));
   },
 };
 

@@ -3,7 +3,7 @@ import { specPath } from '../../admission/field-path.ts';
 import type { Rule } from '../../admission/rule.ts';
 import { parseHttpUrl } from '../../kubernetes/http-url.ts';
 import type { OrchestratorSpec } from '../../schemas/orchestrator.ts';
-import { ignoredCallees, urlFaults } from './callee-checks.ts';
+import { checkIgnoredCallees, checkUrls } from './callee-checks.ts';
 
 const mcpPath = specPath.at('mcp');
 
@@ -24,7 +24,8 @@ const mcpServers: Rule<OrchestratorSpec> = {
   why: 'The daemon reads the parts of a URL in a file in which it replaces "$NAME" by variables; other parts would be lost.',
   fix: 'Write the URL of each server once, such as http://files-service.tools.svc.cluster.local:8080/mcp.',
   reads: ['spec.mcp.servers'],
-  check: ({ spec }) => urlFaults(spec.mcp?.servers ?? [], mcpPath.at('servers'), urlFault),
+  check: ({ spec }, complain) =>
+    checkUrls(spec.mcp?.servers ?? [], mcpPath.at('servers'), urlFault, complain),
 };
 
 /** Servers that nobody uses. */
@@ -35,7 +36,8 @@ export const mcpOff: Rule<OrchestratorSpec> = {
   why: 'With spec.mcp.enabled false the bot has none of their tools.',
   fix: 'Set spec.mcp.enabled to true, or remove the servers.',
   reads: ['spec.mcp.enabled', 'spec.mcp.servers', 'spec.mcp.serviceDiscovery.enabled'],
-  check: ({ spec }) => ignoredCallees(mcpPath, 'servers', spec.mcp, spec.mcp?.servers ?? []),
+  check: ({ spec }, complain) =>
+    checkIgnoredCallees(mcpPath, 'servers', spec.mcp, spec.mcp?.servers ?? [], complain),
 };
 
 /** MCP servers by URL. */

@@ -4,7 +4,7 @@ import { invalid } from '../../admission/finding.ts';
 import type { Rule } from '../../admission/rule.ts';
 import { parseHttpUrl, withoutUserInfo } from '../../kubernetes/http-url.ts';
 import type { OrchestratorSpec } from '../../schemas/orchestrator.ts';
-import { modelFaults, unknownProvider } from '../model-checks.ts';
+import { checkModel, checkModelProvider } from '../model-checks.ts';
 
 const modelPath = specPath.at('agent', 'model');
 
@@ -15,10 +15,10 @@ const gatewayUrl: Rule<OrchestratorSpec> = {
   why: 'The daemon reaches every model through it: it would start, and answer no message.',
   fix: 'Write the status.url of your Gateway, such as http://inference-gateway.ai.svc.cluster.local:8080.',
   reads: ['spec.gateway.url'],
-  *check({ spec }) {
+  check({ spec }, complain) {
     const { url } = spec.gateway;
     if (parseHttpUrl(url) === undefined) {
-      yield invalid(specPath.at('gateway', 'url'), withoutUserInfo(url), 'must be an http or https URL');
+      complain(invalid(specPath.at('gateway', 'url'), withoutUserInfo(url), 'must be an http or https URL'));
     }
   },
 };
@@ -30,7 +30,7 @@ const model: Rule<OrchestratorSpec> = {
   why: 'The gateway lists its models with their providers, and the daemon takes none that is not listed.',
   fix: 'Write the provider, "/" and the model, as GET /v1/models of the gateway shows it.',
   reads: ['spec.agent.model'],
-  check: ({ spec }) => modelFaults(modelPath, spec.agent.model),
+  check: ({ spec }, complain) => checkModel(modelPath, spec.agent.model, complain),
 };
 
 /** A provider that no release of the gateway has. */
@@ -41,7 +41,7 @@ export const modelProvider: Rule<OrchestratorSpec> = {
   why: 'The gateway lists models of the providers that are built into it, and the daemon takes none that is not listed.',
   fix: 'Check the spelling of what stands before the first "/".',
   reads: ['spec.agent.model'],
-  check: ({ spec }) => unknownProvider(modelPath, spec.agent.model),
+  check: ({ spec }, complain) => checkModelProvider(modelPath, spec.agent.model, complain),
 };
 
 /** Gateway and model. */
