@@ -2,7 +2,7 @@
 import pino from 'pino';
 import { reviewHandler } from '../src/admission/handler.ts';
 import { kinds } from '../src/kinds.ts';
-import { gatewayReview, gatewayReviewText } from './gateway-review.ts';
+import { gatewayReviewText } from './gateway-review.ts';
 import { atMost, type Effort, type Measurement, median } from './measurement.ts';
 
 const log = pino({ level: 'silent' });
@@ -15,15 +15,12 @@ function microsecondsOf(call: () => unknown, calls: number): number {
   return (user + system) / calls;
 }
 
-/** One after the other, several times, so that both see the same machine. */
-function alternate(first: () => unknown, second: () => unknown, effort: Effort): [number, number] {
-  const [rounds, calls] = effort === 'quick' ? [5, 1000] : [15, 4000];
-  for (const call of [first, second]) microsecondsOf(call, 20_000); // until it is compiled: a webhook runs for weeks
-  const figures = Array.from({ length: rounds }, () => [
-    microsecondsOf(first, calls),
-    microsecondsOf(second, calls),
-  ]);
-  return [median(figures.map(([a = 0]) => a)), median(figures.map(([, b = 0]) => b))];
+/** One after the other, several times, so that all see the same machine. */
+function alternate(calls: readonly (() => unknown)[], effort: Effort): number[] {
+  const [rounds, size] = effort === 'quick' ? [10, 500] : [30, 2000];
+  for (const call of calls) microsecondsOf(call, 20_000); // until it is compiled: a webhook runs for weeks
+  const figures = Array.from({ length: rounds }, () => calls.map((call) => microsecondsOf(call, size)));
+  return calls.map((_, index) => median(figures.map((round) => round[index] ?? 0)));
 }
 
 export const admissionCpu: Measurement = {
@@ -37,12 +34,12 @@ export const admissionCpu: Measurement = {
       reviewHandler('mutate', admitted, { log }),
       reviewHandler('validate', admitted, { log }),
     ];
-    const [both, parse] = alternate(
-      () => [mutate(gatewayReview), validate(gatewayReview)],
-      () => JSON.parse(gatewayReviewText),
-      effort,
-    );
+    const parse = (): unknown => JSON.parse(gatewayReviewText);
+    // Each judges what has just been decoded, as over the wire; an object that is judged again and again costs less.
+    const judging = [() => mutate(parse()), () => validate(parse())];
+    const [parsing = 0, ...parsingToo] = alternate([parse, ...judging], effort);
+    const both = parsingToo.reduce((sum, time) => sum + time - parsing, 0);
     const bytes = { name: 'size of the review', value: Buffer.byteLength(gatewayReviewText), unit: 'bytes' };
-    return [atMost(3, { name: 'mutate and validate', value: both, unit: 'µs', peer: parse }), bytes];
+    return [atMost(3, { name: 'mutate and validate', value: both, unit: 'µs', peer: parsing }), bytes];
   },
 };

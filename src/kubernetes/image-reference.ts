@@ -43,36 +43,23 @@ function isRepository(text: string): boolean {
   return registryAndPath || isPath(text);
 }
 
+/** Labels of letters, digits and dashes, none of them at either end. */
+const HOST = /^[a-zA-Z0-9]+(?:-+[a-zA-Z0-9]+)*(?:\.[a-zA-Z0-9]+(?:-+[a-zA-Z0-9]+)*)*$/;
+
 /** A host name or an IPv6 address in brackets, and a port or none. */
 function isRegistry(text: string): boolean {
   const colon = text.indexOf(':', text.lastIndexOf(']') + 1);
   if (colon >= 0 && !/^[0-9]+$/.test(text.slice(colon + 1))) return false;
   const host = colon < 0 ? text : text.slice(0, colon);
   if (host.startsWith('[')) return host.endsWith(']') && /^[a-fA-F0-9:]+$/.test(host.slice(1, -1));
-  return host.split('.').every(isHostLabel);
+  return HOST.test(host);
 }
 
-function isHostLabel(text: string): boolean {
-  return /^[-a-zA-Z0-9]+$/.test(text) && !text.startsWith('-') && !text.endsWith('-');
-}
+/** Runs of lower-case letters and digits, with one separator between each two; slashes between components. */
+const PATH = /^[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*)*$/;
 
 function isPath(text: string): boolean {
-  return text.length <= MAX_PATH_LENGTH && text.split('/').every(isPathComponent);
-}
-
-/** Runs of lower-case letters and digits, with one separator between each two. */
-function isPathComponent(text: string): boolean {
-  const separators = text.split(/[a-z0-9]+/);
-  return (
-    separators.length > 1 && // else there is no letter or digit
-    separators.at(0) === '' &&
-    separators.at(-1) === '' &&
-    separators.slice(1, -1).every(isSeparator)
-  );
-}
-
-function isSeparator(text: string): boolean {
-  return text === '.' || text === '_' || text === '__' || /^-+$/.test(text);
+  return text.length <= MAX_PATH_LENGTH && PATH.test(text);
 }
 
 function isTag(text: string): boolean {

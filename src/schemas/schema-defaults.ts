@@ -50,8 +50,10 @@ function objectCompletion({ properties = {}, additionalProperties }: Node): (obj
       const content = completion === undefined ? given : completion(given);
       if (content !== given) changes = (changes ?? new Map(Object.entries(object))).set(name, content);
     };
-    // Of the many fields that a schema has, few are written: go by those.
-    for (const name of Object.keys(object)) complete(name, named.get(name) ?? others);
+    // Of the many fields that a schema has, few are written, and fewer can lack anything: go by those.
+    for (const name of Object.keys(object)) {
+      if (typeof object[name] === 'object') complete(name, named.get(name) ?? others);
+    }
     for (const name of defaulted) if (object[name] === undefined) complete(name, named.get(name));
     if (changes === undefined) return object;
     return Object.fromEntries([...changes].filter(([, content]) => content !== undefined));

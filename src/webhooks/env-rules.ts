@@ -5,7 +5,7 @@ import type { Rule } from '../admission/rule.ts';
 import type { EnvVar } from '../schemas/env-var.ts';
 import { memoizeLast } from './memoize-last.ts';
 import { checkConflicts, checkVariable, type PlacedVariable, placedVariables } from './variable-checks.ts';
-import { followsField, type VariableField } from './variable-fields.ts';
+import { type FieldFinder, followsField } from './variable-fields.ts';
 
 /** A spec with variables of the user's own. */
 export interface WithEnv {
@@ -41,11 +41,11 @@ export function envNameRule(kind: string): Rule<WithEnv> {
 /** The variables that say something else than the fields they win over. */
 export function checkOverrides(
   variables: Iterable<PlacedVariable>,
-  overridable: ReadonlyMap<string, VariableField>,
+  overridable: FieldFinder,
   complain: Complain,
 ): void {
   for (const { variable, namePath } of variables) {
-    const setBy = overridable.get(variable.name);
+    const setBy = overridable(variable.name);
     if (setBy !== undefined && !followsField(variable, setBy)) {
       complain(warning(namePath, ['overrides ', setBy.field]));
     }
@@ -55,7 +55,7 @@ export function checkOverrides(
 /** That what has a field is set there; `reads` are the fields that `overridable` looks at. */
 export function envOverridesRule<Spec extends WithEnv>(
   kind: string,
-  overridable: (spec: Spec) => ReadonlyMap<string, VariableField>,
+  overridable: (spec: Spec) => FieldFinder,
   reads: readonly string[],
 ): Rule<Spec> {
   return {

@@ -23,27 +23,28 @@ function contentOf(value: FieldValue): Pick<VariableField, 'content'> {
   return { content: typeof value === 'object' ? value : { value: String(value) } };
 }
 
-/** The parts of a text of a row; rows are written in the program, so that there are few different ones. */
-function partsOf(separator: string): (text: string) => readonly string[] {
-  const known = new Map<string, readonly string[]>();
-  return (text) => {
-    const parts = known.get(text) ?? text.split(separator);
-    known.set(text, parts);
-    return parts;
-  };
+/** The names of each text of names; rows are written in the program, so that there are few different ones. */
+const knownNames = new Map<string, readonly string[]>();
+
+function namesIn(text: string): readonly string[] {
+  const names = knownNames.get(text) ?? text.split(' ');
+  knownNames.set(text, names);
+  return names;
 }
 
-const namesIn = partsOf(' ');
-const fieldsIn = partsOf('.');
+/** Finds what sets a variable, by its name. */
+export type FieldFinder = (name: string) => VariableField | undefined;
 
-/** The fields by the names of the variables that follow them. */
-export function variableFields(rows: readonly VariableRow[]): Map<string, VariableField> {
-  const fields = new Map<string, VariableField>();
-  for (const [names, field, value] of rows) {
-    const setBy = { field: specPath.at(...fieldsIn(field)), ...contentOf(value) };
-    for (const name of namesIn(names)) fields.set(name, setBy);
-  }
-  return fields;
+/** Where several rows have the same name, the last one counts. */
+export function variableFields(rows: readonly VariableRow[]): FieldFinder {
+  const rowOf = new Map<string, VariableRow>();
+  for (const row of rows) for (const name of namesIn(row[0])) rowOf.set(name, row);
+  return (name) => {
+    const row = rowOf.get(name);
+    if (row === undefined) return undefined;
+    const [, field, value] = row;
+    return { field: specPath.at(...field.split('.')), ...contentOf(value) };
+  };
 }
 
 /** Whether a variable says what its field says. */

@@ -5,14 +5,14 @@ import type { Rule } from '../../admission/rule.ts';
 import type { AgentSpec } from '../../schemas/agent.ts';
 import { envNameRule, envOverridesRule, envPath, variablesOf } from '../env-rules.ts';
 import { checkReference, checkVariableReferences } from '../reference-checks.ts';
-import { followsField, type VariableField } from '../variable-fields.ts';
+import { type FieldFinder, followsField, type VariableField } from '../variable-fields.ts';
 import { fieldReads, overridableVariables, reservedVariables } from './variables.ts';
 
 /** Every variable with this beginning is reserved, whatever its content. */
 const tlsPrefix = 'A2A_SERVER_TLS_';
 
-function reservedBy(name: string, reserved: Map<string, VariableField>): VariableField | undefined {
-  return reserved.get(name) ?? (name.startsWith(tlsPrefix) ? { field: specPath.at('tls') } : undefined);
+function reservedBy(name: string, reserved: FieldFinder): VariableField | undefined {
+  return reserved(name) ?? (name.startsWith(tlsPrefix) ? { field: specPath.at('tls') } : undefined);
 }
 
 const envReserved: Rule<AgentSpec> = {

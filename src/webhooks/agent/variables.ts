@@ -2,7 +2,7 @@
 
 import type { AgentSpec } from '../../schemas/agent.ts';
 import { parseModelName } from '../../schemas/model-name.ts';
-import { type VariableField, type VariableRow, variableFields } from '../variable-fields.ts';
+import { type FieldFinder, type VariableRow, variableFields } from '../variable-fields.ts';
 
 /** Whether a user sets a variable. */
 export function setsVariable({ env = [] }: AgentSpec, name: string): boolean {
@@ -10,7 +10,7 @@ export function setsVariable({ env = [] }: AgentSpec, name: string): boolean {
 }
 
 /** Variables that probes and the Service depend on. */
-export function reservedVariables(spec: AgentSpec): Map<string, VariableField> {
+export function reservedVariables(spec: AgentSpec): FieldFinder {
   return variableFields([
     ['A2A_SERVER_PORT PORT', 'port', spec.port],
     ['A2A_SERVER_TLS_ENABLE A2A_SERVER_TLS_ENABLED TLS_ENABLED', 'tls.enabled', spec.tls?.enabled === true],
@@ -74,7 +74,7 @@ function loopRows({ agent }: AgentSpec): VariableRow[] {
 }
 
 /** Variables that follow a field that is set, and that a user may set otherwise. */
-export function overridableVariables(spec: AgentSpec): Map<string, VariableField> {
+export function overridableVariables(spec: AgentSpec): FieldFinder {
   const rows = [...serverRows(spec), ...loopRows(spec)];
   return variableFields(rows.filter(([, , value]) => value !== undefined && value !== ''));
 }

@@ -5,7 +5,7 @@ import type { Rule } from '../../admission/rule.ts';
 import type { GatewaySpec } from '../../schemas/gateway.ts';
 import { checkOverrides } from '../env-rules.ts';
 import { checkConflicts, checkVariable } from '../variable-checks.ts';
-import { followsField, type VariableField } from '../variable-fields.ts';
+import { type FieldFinder, followsField, type VariableField } from '../variable-fields.ts';
 import {
   overridableReads,
   overridableVariables,
@@ -38,8 +38,8 @@ const reservedPrefixes = [
   ['SERVER_TLS_', specPath.at('server', 'tls')],
 ] as const;
 
-function reservedBy(name: string, reserved: Map<string, VariableField>): VariableField | undefined {
-  const known = reserved.get(name);
+function reservedBy(name: string, reserved: FieldFinder): VariableField | undefined {
+  const known = reserved(name);
   if (known !== undefined) return known;
   const prefix = reservedPrefixes.find(([start]) => name.startsWith(start));
   return prefix === undefined ? undefined : { field: prefix[1] };

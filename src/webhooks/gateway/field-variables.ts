@@ -1,7 +1,7 @@
 /** The variables that fields of a Gateway set, for comparison with those that users write themselves. */
 import { eraOf, eraReads, isTelemetryOn } from '../../schemas/gateway/era.ts';
 import type { GatewaySpec } from '../../schemas/gateway.ts';
-import { type FieldValue, type VariableField, type VariableRow, variableFields } from '../variable-fields.ts';
+import { type FieldFinder, type FieldValue, type VariableRow, variableFields } from '../variable-fields.ts';
 
 function clientSecretOf(spec: GatewaySpec): FieldValue {
   const reference = spec.auth?.oidc?.clientSecretRef;
@@ -14,7 +14,7 @@ function clientSecretOf(spec: GatewaySpec): FieldValue {
  * Variables that the operator itself depends on: probes, Service and authentication follow the fields, so a variable
  * of another content would take the gateway away or open it.
  */
-export function reservedVariables(spec: GatewaySpec): Map<string, VariableField> {
+export function reservedVariables(spec: GatewaySpec): FieldFinder {
   const { server, auth, telemetry } = spec;
   const tls = server?.tls?.enabled === true;
   return variableFields([
@@ -103,7 +103,7 @@ function a2aRows({ a2a }: GatewaySpec): VariableRow[] {
 }
 
 /** Variables that follow a field, and that a user may set otherwise. Blocks that are absent set none. */
-export function overridableVariables(spec: GatewaySpec): Map<string, VariableField> {
+export function overridableVariables(spec: GatewaySpec): FieldFinder {
   return variableFields([...serverRows(spec), ...telemetryRows(spec), ...mcpRows(spec), ...a2aRows(spec)]);
 }
 

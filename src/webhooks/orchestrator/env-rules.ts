@@ -19,7 +19,7 @@ const envReserved: Rule<OrchestratorSpec> = {
   check({ spec }, complain) {
     const reserved = reservedVariables(spec);
     for (const { variable, namePath } of variablesOf(spec)) {
-      const setBy = reserved.get(variable.name);
+      const setBy = reserved(variable.name);
       if (setBy !== undefined && !followsField(variable, setBy)) {
         complain(forbidden(namePath, [`${variable.name} is set by `, setBy.field]));
       } else if (variable.name === 'INFER_LOGGING_DIR') {

@@ -2,7 +2,7 @@
 import { pollTimeoutOf } from '../../schemas/orchestrator/normalize.ts';
 import type { OrchestratorSpec } from '../../schemas/orchestrator.ts';
 import type { SecretKeySelector } from '../../schemas/references.ts';
-import { type FieldValue, type VariableField, type VariableRow, variableFields } from '../variable-fields.ts';
+import { type FieldFinder, type FieldValue, type VariableRow, variableFields } from '../variable-fields.ts';
 
 function secretValue(reference: SecretKeySelector | undefined): FieldValue {
   return reference === undefined ? undefined : { valueFrom: { secretKeyRef: reference } };
@@ -14,7 +14,7 @@ function isDiscovering({ a2a }: OrchestratorSpec): boolean {
 }
 
 /** Variables on which rests that one bot has one consumer, and that discovered agents are called. */
-export function reservedVariables(spec: OrchestratorSpec): Map<string, VariableField> {
+export function reservedVariables(spec: OrchestratorSpec): FieldFinder {
   const telegram = spec.channels?.telegram;
   const enabled = telegram?.enabled === true;
   const rows: VariableRow[] = [
@@ -30,7 +30,7 @@ export function reservedVariables(spec: OrchestratorSpec): Map<string, VariableF
 }
 
 /** Variables that follow a field that is set, and that a user may set otherwise. */
-export function overridableVariables(spec: OrchestratorSpec): Map<string, VariableField> {
+export function overridableVariables(spec: OrchestratorSpec): FieldFinder {
   const { channels, gateway, agent, tools, a2a } = spec;
   const telegram = channels?.telegram;
   const agents = a2a?.enabled !== true || isDiscovering(spec) ? [] : (a2a.agents ?? []);
