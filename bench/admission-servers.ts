@@ -1,8 +1,10 @@
 /** The webhook, and beside it the least that can answer a review. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { certificateFiles } from '../src/admission/certificate.ts';
 import { freePort } from '../test/cluster/ports.ts';
 import { webhookPods } from './pod.ts';
 import { certificates } from './program.ts';
@@ -28,6 +30,8 @@ async function bareServer(folder: string): Promise<Server> {
 export interface AdmissionServers extends AsyncDisposable {
   readonly ours: number;
   readonly bare: number;
+  /** PEM of the certificate by which both are known. */
+  readonly ca: string;
 }
 
 /** Starts both with the same certificate. */
@@ -40,5 +44,6 @@ export async function startServers(): Promise<AdmissionServers> {
   const stop = async (): Promise<void> => {
     await Promise.all([operator.end(), bare[Symbol.asyncDispose]()]);
   };
-  return { ours, bare: bare.port, [Symbol.asyncDispose]: stop };
+  const ca = await readFile(join(folder, certificateFiles.certificate), 'utf8');
+  return { ours, bare: bare.port, ca, [Symbol.asyncDispose]: stop };
 }

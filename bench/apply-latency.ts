@@ -1,7 +1,4 @@
 /** What a person waits for at `kubectl apply`, because there are webhooks. */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { certificateFiles } from '../src/admission/certificate.ts';
 import { verdictOf } from '../src/cli/webhook-verdict.ts';
 import { webhookConfigurations } from '../src/generate/webhook-configuration.ts';
 import { kinds } from '../src/kinds.ts';
@@ -13,23 +10,23 @@ import {
   type Resource,
   ValidatingWebhookConfigurations,
 } from '../src/kubernetes/resource.ts';
-import { freePort } from '../test/cluster/ports.ts';
 import type { OperatorCluster } from '../test/integration/operator/cluster.ts';
 import { Gateways } from '../test/integration/operator/gateways.ts';
 import { until } from '../test/integration/operator/until.ts';
+import { startServers } from './admission-servers.ts';
 import { gatewayReview } from './gateway-review.ts';
 import { startCluster } from './gateways.ts';
 import { atMostMore, type Measurement, percentile } from './measurement.ts';
-import { webhookPods } from './pod.ts';
-import { certificates } from './program.ts';
 
-/** Where Gateways are judged, and where they are not. */
-const namespaces = { judged: 'judged', free: 'free' } as const;
+/** Where Gateways are judged, where a server without any judgement allows them, and where nobody is asked. */
+const namespaces = ['judged', 'allowed', 'free'] as const;
+
+type Place = (typeof namespaces)[number];
 
 const identityOf = (resource: Resource) => ({ apiVersion: apiVersionOf(resource), kind: resource.kind });
 
-/** Registers the webhooks of all kinds for one of the namespaces. */
-async function register({ client }: OperatorCluster, port: number, ca: string): Promise<void> {
+/** Registers the webhooks of all kinds for one of the namespaces, at the server of a port. */
+async function register({ client }: OperatorCluster, place: Place, port: number, ca: string): Promise<void> {
   const configurations = webhookConfigurations(
     kinds.map(({ schema }) => schema.resource),
     { url: `https://127.0.0.1:${port}`, ca },
@@ -40,9 +37,10 @@ async function register({ client }: OperatorCluster, port: number, ca: string): 
     const { webhooks, ...rest } = configurations[index] as unknown as KubernetesObject & {
       webhooks: object[];
     };
-    const namespaceSelector = { matchLabels: { 'kubernetes.io/metadata.name': namespaces.judged } };
+    const namespaceSelector = { matchLabels: { 'kubernetes.io/metadata.name': place } };
     await client.create(resource, {
       ...rest,
+      metadata: { name: place },
       webhooks: webhooks.map((one) => ({ ...one, namespaceSelector })),
     } as KubernetesObject);
   }
@@ -50,7 +48,7 @@ async function register({ client }: OperatorCluster, port: number, ca: string): 
 
 /** Whether a Gateway that only the webhook refuses is refused: the API server takes a moment to know of new webhooks. */
 async function isJudged({ client }: OperatorCluster): Promise<boolean> {
-  const metadata = { name: 'refused', namespace: namespaces.judged };
+  const metadata = { name: 'refused', namespace: 'judged' };
   const object = { ...identityOf(Gateways), metadata, spec: { image: 'no image at all' } };
   try {
     await client.create(Gateways, object, { dryRun: true });
@@ -76,28 +74,30 @@ export const applyLatency: Measurement = {
   run: async (effort) => {
     const [samples, toWarmUp] = effort === 'quick' ? [50, 20] : [200, 50];
     await using cluster = await startCluster();
-    for (const name of Object.values(namespaces)) {
+    for (const name of namespaces) {
       await cluster.client.create(Namespaces, { ...identityOf(Namespaces), metadata: { name } });
     }
-    const folder = await certificates();
-    const port = await freePort();
-    await using webhook = (await webhookPods(folder))({ webhook: port });
-    await webhook.untilReadyz(200);
-    await register(cluster, port, await readFile(join(folder, certificateFiles.certificate), 'utf8'));
+    await using servers = await startServers();
+    await register(cluster, 'allowed', servers.bare, servers.ca);
+    await register(cluster, 'judged', servers.ours, servers.ca);
     await until('the webhook is asked', () => isJudged(cluster));
-    const latencies = { judged: [] as number[], free: [] as number[] };
+    const latencies: Record<Place, number[]> = { judged: [], allowed: [], free: [] };
     for (let round = 0; round < toWarmUp + samples; round++) {
-      const judged = await create(cluster, namespaces.judged, round);
-      const free = await create(cluster, namespaces.free, round);
-      if (round < toWarmUp) continue;
-      latencies.judged.push(judged);
-      latencies.free.push(free);
+      for (const place of namespaces) {
+        const latency = await create(cluster, place, round);
+        if (round >= toWarmUp) latencies[place].push(latency);
+      }
     }
-    const at = (share: number) => ({
-      value: percentile(latencies.judged, share),
+    const at = (place: Place, share: number) => ({
+      value: percentile(latencies[place], share),
       unit: 'ms',
       peer: percentile(latencies.free, share),
     });
-    return [atMostMore(3, { name: 'median', ...at(0.5) }), atMostMore(10, { name: 'p99', ...at(0.99) })];
+    return [
+      atMostMore(3, { name: 'median', ...at('judged', 0.5) }),
+      atMostMore(10, { name: 'p99', ...at('judged', 0.99) }),
+      { name: 'with servers that allow everything: median', ...at('allowed', 0.5) },
+      { name: 'with servers that allow everything: p99', ...at('allowed', 0.99) },
+    ];
   },
 };

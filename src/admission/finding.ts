@@ -27,7 +27,7 @@ export interface Complaint {
   readonly words: Words;
 }
 
-/** Takes complaints, in the order of their fields. A call costs nothing, where a generator costs as much as many checks. */
+/** Takes a complaint. A call costs next to nothing; a generator in its place would cost more than most checks do. */
 export type Complain = (complaint: Complaint) => void;
 
 export type Severity = 'error' | 'warning';
