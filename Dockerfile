@@ -1,4 +1,4 @@
-# The image of the operator: Node, and the program in one file. No shell, no npm, no node_modules.
+# The image of the operator: Node, and the bundled program. No shell, no npm, no node_modules.
 #
 #   make image                       builds inference-operator:<version> with docker or buildah
 #
@@ -23,8 +23,9 @@ LABEL org.opencontainers.image.title="inference-operator" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
-COPY --from=build /build/dist/main.js /app/main.js
-COPY LICENSE /app/LICENSE
+# package.json says that these are ES modules: Node would read each file as CommonJS first, and keep what came of it.
+COPY --from=build /build/dist /app
+COPY LICENSE package.json /app/
 ENV NODE_ENV=production
 # As a number, so that the kubelet can tell that it is not root.
 USER 65532:65532

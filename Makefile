@@ -37,7 +37,7 @@ version := $(shell sed -n 's/^  "version": "\(.*\)",/\1/p' package.json)
 IMAGE ?= inference-operator:$(version)
 
 .PHONY: build
-build: $(modules) ## The program in one file: dist/main.js
+build: $(modules) ## The program: dist/main.js, and its parts in dist/parts
 	@rolldown --config rolldown.config.ts
 
 .PHONY: package

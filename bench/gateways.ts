@@ -8,6 +8,7 @@ import { deviations } from '../test/integration/operator/convergence.ts';
 import { Gateways, minimalSpec, namespace } from '../test/integration/operator/gateways.ts';
 import { listAll } from '../test/integration/operator/owned-objects.ts';
 import { until } from '../test/integration/operator/until.ts';
+import { untilServed } from './served-kinds.ts';
 import { untilCount } from './until-count.ts';
 
 /** Requests at once: with more the API server gets slower. */
@@ -18,7 +19,10 @@ export interface ObservedGateway extends StoredObject {
   readonly status?: { readonly observedGeneration?: number; readonly phase?: string };
 }
 
-/** A cluster that knows the kinds, without workloads unless it is `full`; it keeps an audit log only if asked to. */
+/**
+ * A cluster that has come to serve the kinds, without workloads unless it is `full`; it keeps an audit log only if asked
+ * to.
+ */
 export async function startCluster(
   options: { readonly parts?: 'bare' | 'full'; readonly audited?: boolean } = {},
 ): Promise<OperatorCluster> {
@@ -26,18 +30,25 @@ export async function startCluster(
   const silent = { apiVersion: 'audit.k8s.io/v1', kind: 'Policy', rules: [{ level: 'None' }] };
   const cluster = await OperatorCluster.start({ parts, ...(!audited && { auditPolicy: silent }) });
   await cluster.installKinds();
+  await untilServed(cluster.client, gatewayOf(0));
   return cluster;
 }
+
+/** The Gateway of a number, to be created. */
+export const gatewayOf = (number: number) => ({
+  apiVersion: apiVersionOf(Gateways),
+  kind: Gateways.kind,
+  metadata: { name: `gateway-${number}`, namespace },
+  spec: minimalSpec,
+});
 
 /** Creates Gateways numbered from `first`. */
 export async function createGateways(client: ApiClient, count: number, first = 0): Promise<void> {
   const lane = limitConcurrency(requestsAtOnce);
   await Promise.all(
-    Array.from({ length: count }, (_, index) => {
-      const metadata = { name: `gateway-${first + index}`, namespace };
-      const object = { apiVersion: apiVersionOf(Gateways), kind: Gateways.kind, metadata, spec: minimalSpec };
-      return lane(() => client.create(Gateways, object));
-    }),
+    Array.from({ length: count }, (_, index) =>
+      lane(() => client.create(Gateways, gatewayOf(first + index))),
+    ),
   );
 }
 

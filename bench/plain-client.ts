@@ -1,19 +1,21 @@
 /** The children and statuses of Gateways, made by a client that does nothing but write, as fast as the API server takes it. */
-import { kinds } from '../src/kinds.ts';
 import type { StoredObject } from '../src/kubernetes/object.ts';
-import { Deployments, Services } from '../src/kubernetes/resource.ts';
+import { Deployments, type Resource, ServiceAccounts, Services } from '../src/kubernetes/resource.ts';
+import { loadedKinds } from '../src/loaded-kinds.ts';
 import { desiredObject } from '../src/runtime/children/intent.ts';
 import type { ApiClient } from '../src/runtime/client/client.ts';
 import { changedStatus } from '../src/runtime/controller/timed-status.ts';
 import { limitConcurrency } from '../src/runtime/queue/concurrency-limit.ts';
-import { listAll } from '../test/integration/operator/owned-objects.ts';
+import { Gateways } from '../test/integration/operator/gateways.ts';
+import { listAll, type OwnedObject, ownedObjects } from '../test/integration/operator/owned-objects.ts';
+import { gatewayOf } from './gateways.ts';
 
 const requestsAtOnce = 12;
 const servicesAtOnce = 4;
 
 /** What each Gateway should have, ready to be sent. */
 function writesOf(owner: StoredObject) {
-  const kind = kinds.find(({ schema }) => schema.resource.kind === 'Gateway')?.controlled;
+  const kind = loadedKinds.find(({ schema }) => schema.resource.kind === 'Gateway')?.controlled;
   if (kind === undefined) throw new Error('there is no kind Gateway');
   const seen = [
     ...kind.owns,
@@ -73,13 +75,45 @@ export async function makeDeployments(client: ApiClient, gateways: readonly Stor
   return (performance.now() - start) / 1000;
 }
 
+/**
+ * Makes so many Gateways, each followed by the two children that its pods cannot do without; resolves with the seconds
+ * that it took.
+ */
+export async function makeWithWorkloads(client: ApiClient, count: number): Promise<number> {
+  const lane = limitConcurrency(requestsAtOnce);
+  const make = async (number: number) => {
+    const owner = await client.create<StoredObject>(Gateways, gatewayOf(number));
+    const { children } = writesOf(owner);
+    const needed = children.filter(({ resource: one }) => one === ServiceAccounts || one === Deployments);
+    await Promise.all(needed.map(({ resource, object }) => client.create(resource, object)));
+  };
+  const start = performance.now();
+  await Promise.all(Array.from({ length: count }, (_, number) => lane(() => make(number))));
+  return (performance.now() - start) / 1000;
+}
+
 /** Removes all Deployments. */
 export async function removeDeployments(client: ApiClient): Promise<void> {
-  const lane = limitConcurrency(requestsAtOnce);
   const deployments = await listAll(client, Deployments);
+  await removeAll(client, asOwned(Deployments, deployments));
+}
+
+/** Removes all Gateways, and then their children. */
+export async function removeEverything(client: ApiClient): Promise<void> {
+  const gateways = await listAll(client, Gateways);
+  await removeAll(client, asOwned(Gateways, gateways));
+  await removeAll(client, await ownedObjects(client));
+}
+
+const asOwned = (resource: Resource, objects: readonly StoredObject[]): OwnedObject[] =>
+  objects.map((object) => ({ resource, object }));
+
+async function removeAll(client: ApiClient, objects: readonly OwnedObject[]): Promise<void> {
+  const lane = limitConcurrency(requestsAtOnce);
   await Promise.all(
-    deployments.map(({ metadata: { namespace = '', name } }) =>
-      lane(() => client.delete(Deployments, { namespace, name })),
-    ),
+    objects.map(({ resource, object: { metadata } }) => {
+      const { namespace = '', name } = metadata;
+      return lane(() => client.delete(resource, { namespace, name }));
+    }),
   );
 }

@@ -12,8 +12,12 @@ import { until } from '../test/integration/operator/until.ts';
 import { emptyNode } from './empty-node.ts';
 import { allGateways } from './gateways.ts';
 import { atMost, atMostMore, type Measurement, median, none } from './measurement.ts';
+import { processorMs } from './process-status.ts';
 import type { SettledCluster } from './settled-cluster.ts';
 import { untilCount } from './until-count.ts';
+
+/** A process that uses no processor time for so long seems to rest; in milliseconds. */
+const restMs = 100;
 
 /** Milliseconds of one restart. */
 interface Restart {
@@ -32,14 +36,29 @@ async function plainList({ cluster: { client } }: SettledCluster): Promise<numbe
   return performance.now() - start;
 }
 
-/** Resolves when all Gateways have been looked at, by the process's own account. */
-async function untilSilent(operator: OperatorProcess, count: number): Promise<void> {
-  await until('all Gateways have been looked at', async () => {
-    const answer = await operator.get('/metrics');
-    const passes = metric(answer, 'controller_runtime_reconcile_total', { controller: 'gateway' });
-    const underWay = metric(answer, 'controller_runtime_active_workers');
-    return passes >= count && underWay === 0 && metric(answer, 'workqueue_depth') === 0;
-  });
+/** Whether all Gateways have been looked at and nothing is left to do, by the process's own account. */
+async function isSilent(operator: OperatorProcess, count: number): Promise<boolean> {
+  const answer = await operator.get('/metrics');
+  const passes = metric(answer, 'controller_runtime_reconcile_total', { controller: 'gateway' });
+  const underWay = metric(answer, 'controller_runtime_active_workers');
+  return passes >= count && underWay === 0 && metric(answer, 'workqueue_depth') === 0;
+}
+
+/**
+ * Resolves with when the process had last done anything before it was silent. It is asked only when it seems to rest: an
+ * answer costs it as much as ten Gateways.
+ */
+async function untilSilent(operator: OperatorProcess, count: number): Promise<number> {
+  let spentMs = 0;
+  let busyAt = performance.now();
+  const hasFallenSilent = async () => {
+    const nowMs = await processorMs(operator);
+    if (nowMs > spentMs) busyAt = performance.now();
+    spentMs = nowMs;
+    return performance.now() - busyAt > restMs && (await isSilent(operator, count));
+  };
+  await until('all Gateways have been looked at', hasFallenSilent);
+  return busyAt;
 }
 
 /** Changes one Gateway; resolves with its name and a promise of when its Deployment has followed. */
@@ -68,8 +87,7 @@ async function restart(
   const since = Date.now();
   const startedAt = performance.now();
   settled.leader = start();
-  await untilSilent(settled.leader, settled.count);
-  const silent = performance.now() - startedAt;
+  const silent = (await untilSilent(settled.leader, settled.count)) - startedAt;
   const applied = (await followed) - startedAt;
   await sleep(2000); // what comes late, and the log of it
   const requests = await operatorRequests(settled.cluster.controlPlane);

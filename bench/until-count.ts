@@ -1,7 +1,8 @@
 /** Waiting for many objects at once, as cheaply as can be: the machine is shared with what is measured. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { StoredObject } from '../src/kubernetes/object.ts';
 import type { Resource } from '../src/kubernetes/resource.ts';
-import { isGone } from '../src/runtime/client/api-error.ts';
+import { ApiError, isGone } from '../src/runtime/client/api-error.ts';
 import type { ApiClient } from '../src/runtime/client/client.ts';
 
 /** Which objects count, and how many there should be. */
@@ -33,10 +34,16 @@ export async function untilCount<T extends StoredObject>(
         if (note(object)) return;
       }
     } catch (error) {
-      // The API server has forgotten what came after its list: it has just begun to serve the kind.
-      if (!isGone(error)) throw error;
+      await pauseAfter(error);
     }
   }
+}
+
+/** Waits for as long as an API server asks that has just begun to serve the kind; throws what another try cannot cure. */
+export async function pauseAfter(error: unknown): Promise<void> {
+  if (isGone(error)) return; // it has forgotten what came after its list
+  if (!(error instanceof ApiError) || error.code !== 429) throw error;
+  await sleep(error.retryAfterMs ?? 1000);
 }
 
 /** All objects there are, and then each that is created or changed. */

@@ -8,27 +8,10 @@ import type { Claim, ExclusiveRule } from './admission/exclusive-rule.ts';
 import { lineOf } from './admission/finding.ts';
 import { judge } from './admission/judgement.ts';
 import type { Rule } from './admission/rule.ts';
-import * as agentController from './controllers/agent.ts';
-import * as gatewayController from './controllers/gateway.ts';
-import * as mcpController from './controllers/mcp.ts';
-import type { ObservableKinds, Observed, ResourceView } from './controllers/observed.ts';
-import * as orchestratorController from './controllers/orchestrator.ts';
-import { statusNews } from './controllers/status-news.ts';
+import type { KindController, Understanding } from './controllers/kind-controller.ts';
+import type { ObservableKinds } from './controllers/observed.ts';
 import type { StoredObject } from './kubernetes/object.ts';
-import type { Resource } from './kubernetes/resource.ts';
-import type {
-  ChildObject,
-  ControlledKind,
-  ObservedObjects,
-  Plan,
-  ProbeAnswer,
-  ProbeRequest,
-  Problem,
-  SelectedResource,
-  UntimedStatus,
-  WatchedResource,
-} from './runtime/controller/controlled-kind.ts';
-import type { WithStatus } from './runtime/controller/timed-status.ts';
+import type { ControlledKind, ProbeAnswer } from './runtime/controller/controlled-kind.ts';
 import { normalize as normalizeAgent } from './schemas/agent/normalize.ts';
 import { agentSchema } from './schemas/agent.ts';
 import { normalize as normalizeGateway } from './schemas/gateway/normalize.ts';
@@ -55,27 +38,8 @@ interface KindDefinition<
   readonly defaults: (spec: Static<Spec>) => Static<Spec>;
   readonly rules: readonly Rule<Static<Spec>>[];
   readonly exclusiveRules?: readonly ExclusiveRule<Static<Spec>>[];
-  readonly children: (
-    model: Normalized<Model>,
-    observed: Observed<Observable>,
-    answer: Answer | undefined,
-  ) => readonly ChildObject[];
-  readonly status: (
-    view: ResourceView<Model>,
-    observed: Observed<Observable>,
-    problems: readonly Problem[],
-    answer: Answer | undefined,
-  ) => UntimedStatus;
-  readonly probe?: KindProbe<Model, Observable, Answer>;
-  readonly owns: readonly Resource[];
-  readonly watches: readonly WatchedResource[];
-  readonly selects?: readonly SelectedResource[];
-}
-
-/** How a kind asks its running workloads, on its normalized form. */
-interface KindProbe<Model, Observable extends keyof ObservableKinds, Answer extends ProbeAnswer> {
-  readonly request: (model: Normalized<Model>, observed: Observed<Observable>) => ProbeRequest | undefined;
-  readonly ask: (request: ProbeRequest, signal: AbortSignal) => Promise<Answer>;
+  /** Loads what it becomes. The webhook has no use for it, and would keep it in memory. */
+  readonly controller: () => Promise<KindController<Model, Observable, Answer>>;
 }
 
 /** A rule on several objects at once, on objects that nobody has looked at yet: one with mistakes claims nothing. */
@@ -89,7 +53,8 @@ export interface Kind {
   readonly admitted: AdmittedKind;
   /** Rules on several objects at once, which the webhook cannot know. */
   readonly exclusives: readonly Exclusive[];
-  readonly controlled: ControlledKind;
+  /** Loads the kind as the controllers take it; `loadedKinds` has loaded all. */
+  readonly loadControlled: () => Promise<ControlledKind>;
 }
 
 const invalidSpec = 'InvalidSpec';
@@ -104,47 +69,16 @@ function defineKind<
   Observable extends keyof ObservableKinds,
   Answer extends ProbeAnswer,
 >(definition: KindDefinition<Spec, Model, Observable, Answer>): Kind {
-  const { schema, owns, watches, selects = [], normalize, children, status, probe } = definition;
-  const { exclusiveRules = [] } = definition;
+  const { schema, normalize, exclusiveRules = [], controller } = definition;
   const admitted = admittedKind(definition);
 
-  /** The resource in its one form, or what is wrong with it. */
-  const understood = (object: StoredObject): { model: Normalized<Model> } | { problem: Problem } => {
+  const understood = (object: StoredObject): Understanding<Model> => {
     const { errors, spec } = judge(admitted, object);
     if (errors.length === 0 && spec !== undefined) {
       return { model: normalize({ metadata: object.metadata, spec }) };
     }
     return { problem: { reason: invalidSpec, message: errors.map(lineOf).join('; ') } };
   };
-
-  const plan = (object: WithStatus, objects: ObservedObjects): Plan => {
-    const { metadata, status: before = {} } = object;
-    const view = { name: metadata.name, generation: metadata.generation ?? 0, before };
-    const news: Plan['news'] = ({ conditions }) => statusNews(before.conditions, conditions);
-    const understanding = understood(object);
-    if ('problem' in understanding) {
-      const { problem } = understanding;
-      return {
-        status: (observed, problems) =>
-          status(view, typed(observed), [problem, ...problems], answerIn(observed)),
-        news,
-      };
-    }
-    const { model } = understanding;
-    return {
-      children: children(model, typed(objects), answerIn(objects)),
-      status: (observed, problems) =>
-        status({ ...view, model }, typed(observed), problems, answerIn(observed)),
-      ...(probe !== undefined && { question: (observed) => probe.request(model, typed(observed)) }),
-      news,
-    };
-  };
-
-  /** The runtime fills exactly the kinds that a kind owns, watches or selects, with objects as the API server sends them. */
-  const typed = ({ byKind }: ObservedObjects) => byKind as Observed<Observable>;
-
-  /** The runtime hands back what the kind's own probe has answered. */
-  const answerIn = ({ probe: answer }: ObservedObjects) => answer as Answer | undefined;
 
   const exclusives = exclusiveRules.map(({ claim, ...rule }): Exclusive => {
     const claimOf = (object: UnexaminedObject): Claim | undefined => {
@@ -154,31 +88,41 @@ function defineKind<
     return { ...rule, claimOf };
   });
 
-  const { resource } = schema;
-  return {
-    schema,
-    admitted,
-    exclusives,
-    controlled: {
-      resource,
-      owns,
-      watches,
-      selects,
-      plan,
-      ...(probe !== undefined && { ask: probe.ask }),
-    },
+  const loadControlled = async (): Promise<ControlledKind> => {
+    const [{ controlledKind }, loaded] = await Promise.all([
+      import('./controllers/kind-controller.ts'),
+      controller(),
+    ]);
+    return controlledKind(schema.resource, understood, loaded);
   };
+
+  return { schema, admitted, exclusives, loadControlled };
 }
 
 /** Every kind. */
 export const kinds: readonly Kind[] = [
-  defineKind({ schema: gatewaySchema, normalize: normalizeGateway, ...gatewayWebhook, ...gatewayController }),
-  defineKind({ schema: agentSchema, normalize: normalizeAgent, ...agentWebhook, ...agentController }),
-  defineKind({ schema: mcpSchema, normalize: normalizeMcp, ...mcpWebhook, ...mcpController }),
+  defineKind({
+    schema: gatewaySchema,
+    normalize: normalizeGateway,
+    ...gatewayWebhook,
+    controller: () => import('./controllers/gateway.ts'),
+  }),
+  defineKind({
+    schema: agentSchema,
+    normalize: normalizeAgent,
+    ...agentWebhook,
+    controller: () => import('./controllers/agent.ts'),
+  }),
+  defineKind({
+    schema: mcpSchema,
+    normalize: normalizeMcp,
+    ...mcpWebhook,
+    controller: () => import('./controllers/mcp.ts'),
+  }),
   defineKind({
     schema: orchestratorSchema,
     normalize: normalizeOrchestrator,
     ...orchestratorWebhook,
-    ...orchestratorController,
+    controller: () => import('./controllers/orchestrator.ts'),
   }),
 ];

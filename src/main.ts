@@ -4,7 +4,7 @@ import pino from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
 import { processIo, UsageError } from './cli/command-io.ts';
 import { createProcess } from './roles/process.ts';
-import { runController, runDevelopment, runStartupCheck, runWebhook } from './roles/roles.ts';
+import type { Role, RoleOptions } from './roles/role.ts';
 import { systemClock } from './runtime/time/clock.ts';
 
 const help = `inference-operator ${packageJson.version}: a Kubernetes operator for AI platforms, admission first
@@ -86,7 +86,18 @@ function stopSignal(): AbortSignal {
   return controller.signal;
 }
 
-/** What a person runs by hand on files; returns the exit code. Loaded when it is asked for: the roles need none of it. */
+/**
+ * What a process can be, and below what a person runs by hand on files. Each is loaded when it is asked for: code that
+ * nobody runs would cost every process memory and time.
+ */
+const roles: Record<string, () => Promise<Role>> = {
+  webhook: async () => (await import('./roles/webhook-role.ts')).runWebhook,
+  controller: async () => (await import('./roles/controller-role.ts')).runController,
+  run: async () => (await import('./roles/development-role.ts')).runDevelopment,
+  startupcheck: async () => (await import('./roles/startupcheck-role.ts')).runStartupCheck,
+};
+
+/** Each returns the exit code. */
 const fileCommands: Record<string, (args: string[]) => Promise<number>> = {
   validate: async (args) => (await import('./cli/validate.ts')).runValidate(args, processIo()),
   explain: async (args) => (await import('./cli/explain.ts')).runExplain(args, processIo()),
@@ -110,18 +121,12 @@ async function main(): Promise<void> {
     process.stdout.write(`${packageJson.version}\n`);
     return;
   }
-  const roles = {
-    webhook: runWebhook,
-    controller: runController,
-    run: runDevelopment,
-    startupcheck: runStartupCheck,
-  };
-  if (!Object.hasOwn(roles, command)) throw new UsageError(`there is no command ${JSON.stringify(command)}`);
+  const loadRole = Object.hasOwn(roles, command) ? roles[command] : undefined;
+  if (loadRole === undefined) throw new UsageError(`there is no command ${JSON.stringify(command)}`);
   const level = values['log-level'];
   if (!logLevels.includes(level)) throw new UsageError(`--log-level: must be one of ${logLevels.join(', ')}`);
 
-  const role = roles[command as keyof typeof roles];
-  await role(createProcess(pino({ level }), systemClock, stopSignal()), {
+  const options: RoleOptions = {
     version: packageJson.version,
     certificates: values.certificates,
     webhookPort: portOf('webhook-port', values['webhook-port']),
@@ -131,7 +136,9 @@ async function main(): Promise<void> {
     waitSeconds: secondsOf('wait', values.wait),
     namespace: process.env.POD_NAMESPACE ?? 'default',
     namespaceSelector: process.env.WATCH_NAMESPACE_SELECTOR ?? '',
-  });
+  };
+  const run = await loadRole();
+  await run(createProcess(pino({ level }), systemClock, stopSignal()), options);
 }
 
 try {

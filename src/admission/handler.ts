@@ -23,7 +23,6 @@ export interface Decision {
   readonly outcome: 'allowed' | 'refused' | 'failed';
   /** Ids of the rules that refuse; empty when none does. */
   readonly rules: readonly string[];
-  readonly seconds: number;
 }
 
 /** Where decisions and faults are told. */
@@ -65,7 +64,6 @@ export function reviewHandler(
   };
 
   return (body) => {
-    const started = performance.now();
     const request = readReview(body);
     if ('problem' in request) return { code: 400, review: reviewOf(unanswerable(request)) };
     const response = respond(request);
@@ -75,7 +73,6 @@ export function reviewHandler(
       operation: request.operation,
       outcome: outcomeOf(response),
       rules: refusingRules(response),
-      seconds: (performance.now() - started) / 1000,
     });
     return { code: 200, review: reviewOf(response) };
   };

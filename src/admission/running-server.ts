@@ -78,36 +78,53 @@ export async function nextReply(socket: Socket): Promise<string> {
   return heard;
 }
 
+/** What a server has told of its traffic, in the order in which it told it. */
+interface TrafficSeen {
+  readonly received: string[];
+  /** `/validate/teapots 200` */
+  readonly ended: string[];
+}
+
 /** The server and what it has told. */
 export class RunningServer {
   readonly server: AdmissionServer;
   readonly port: number;
   readonly decisions: readonly Decision[];
+  readonly traffic: TrafficSeen;
   readonly #lines: readonly string[];
   readonly #agent = new Agent({ keepAlive: true, ca: authorities });
 
   private constructor(
     server: AdmissionServer,
     port: number,
-    decisions: readonly Decision[],
-    lines: readonly string[],
+    {
+      decisions,
+      traffic,
+      lines,
+    }: Pick<RunningServer, 'decisions' | 'traffic'> & { lines: readonly string[] },
   ) {
     this.server = server;
     this.port = port;
     this.decisions = decisions;
+    this.traffic = traffic;
     this.#lines = lines;
   }
 
   static async start(kinds: readonly AdmittedKind[]): Promise<RunningServer> {
     const decisions: Decision[] = [];
+    const traffic: TrafficSeen = { received: [], ended: [] };
     const lines: string[] = [];
     const server = createAdmissionServer({
       kinds,
       pair: firstPair,
       log: pino({ level: 'trace' }, { write: (line: string) => lines.push(line) }),
       decided: (decision) => decisions.push(decision),
+      traffic: {
+        received: (path) => traffic.received.push(path),
+        ended: (path, code) => traffic.ended.push(`${path} ${code}`),
+      },
     });
-    return new RunningServer(server, await server.listen(0, '127.0.0.1'), decisions, lines);
+    return new RunningServer(server, await server.listen(0, '127.0.0.1'), { decisions, traffic, lines });
   }
 
   /** Everything that it has logged. */

@@ -1,5 +1,6 @@
 /** The HTTPS server that the API server asks. */
 import Fastify, { type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
+import { withoutSchemas } from '../fastify-options.ts';
 import type { CertificatePair } from './certificate.ts';
 import type { AdmittedKind } from './examination.ts';
 import { whereItFailed } from './failure.ts';
@@ -7,6 +8,7 @@ import { reviewHandler, type Witnesses } from './handler.ts';
 import { InFlightBytes } from './in-flight-bytes.ts';
 import { everyAddress, trackConnections } from './listening.ts';
 import { failed, reviewOf, type UnreadCode, unanswerable } from './review.ts';
+import { followRequests, type Traffic } from './traffic.ts';
 import type { WebhookName } from './webhook.ts';
 
 /** Largest body, in bytes: an object and its predecessor of 3 MiB each, as controller-runtime reckons. */
@@ -19,6 +21,7 @@ const inFlightLimit = 64 * 1024 * 1024;
 export interface AdmissionServerOptions extends Witnesses {
   readonly kinds: readonly AdmittedKind[];
   readonly pair: CertificatePair;
+  readonly traffic?: Traffic;
 }
 
 /** A server of admission reviews. */
@@ -88,8 +91,10 @@ export function createAdmissionServer(options: AdmissionServerOptions): Admissio
     keepAliveTimeout: 90_000,
     connectionTimeout: 0,
     logger: false,
+    ...withoutSchemas,
   });
   app.removeContentTypeParser('text/plain');
+  if (options.traffic !== undefined) app.addHook('onRequest', followRequests(options.traffic));
   app.addHook('onRequest', limitLoad());
   app.addHook('onSend', (_request, reply, payload, next) => {
     if (draining) reply.header('connection', 'close');

@@ -1,8 +1,8 @@
 /** Every generated file of the repository, as path and content. */
 import { basename } from 'node:path';
 import { stringify } from 'yaml';
-import type { Kind } from '../kinds.ts';
 import type { Json } from '../kubernetes/object.ts';
+import type { LoadedKind } from '../loaded-kinds.ts';
 import { inferenceProviders } from '../providers.ts';
 import { chartTemplates } from './chart.ts';
 import { customResourceDefinition } from './custom-resource-definition.ts';
@@ -52,7 +52,7 @@ export interface Sources {
 }
 
 /** What should stand in the repository for the given kinds. Pure. */
-export function generatedFiles(kinds: readonly Kind[], { examples, config }: Sources): GeneratedFile[] {
+export function generatedFiles(kinds: readonly LoadedKind[], { examples, config }: Sources): GeneratedFile[] {
   const definitions = kinds.map(({ schema }) => ({ schema, definition: customResourceDefinition(schema) }));
   const customResourceDefinitions = definitions.map(({ schema: { resource }, definition }) => ({
     path: `crds/${resource.group}_${resource.plural}.yaml`,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { kinds } from '../kinds.ts';
+import { loadedKinds } from '../loaded-kinds.ts';
 import { controllerRules, leaderElectionRules, userRoles } from './rbac.ts';
 
-const rules = controllerRules(kinds);
+const rules = controllerRules(loadedKinds);
 
 describe('the rights of the controllers', () => {
   it('name no Secret, and nothing by a wildcard', () => {
@@ -34,7 +34,7 @@ describe('the rights of the controllers', () => {
 });
 
 it('people with view never get a verb that changes something', () => {
-  const [view] = userRoles(kinds);
+  const [view] = userRoles(loadedKinds);
   expect(view).toMatchObject({
     metadata: { labels: { 'rbac.authorization.k8s.io/aggregate-to-view': 'true' } },
     rules: [{ verbs: ['get', 'list', 'watch'] }, { verbs: ['get'] }],

@@ -2,6 +2,7 @@
 import type { Kind } from '../kinds.ts';
 import type { Json } from '../kubernetes/object.ts';
 import { Events, Leases, Namespaces, type Resource } from '../kubernetes/resource.ts';
+import type { LoadedKind } from '../loaded-kinds.ts';
 import { leaseName } from '../roles/controller.ts';
 
 const controllerName = 'inference-operator-controller';
@@ -38,7 +39,7 @@ function rulesFor(
  * No Secret is ever read. A child is applied (patch), which creates it where it is absent (create), and is read where
  * something that the cache does not know has its name (get).
  */
-export function controllerRules(kinds: readonly Kind[]): PolicyRule[] {
+export function controllerRules(kinds: readonly LoadedKind[]): PolicyRule[] {
   const own = kinds.map(({ controlled }) => controlled.resource);
   const owned = kinds.flatMap(({ controlled }) => controlled.owns);
   const watched = kinds.flatMap(({ controlled }) => controlled.watches.map(({ resource }) => resource));
@@ -84,7 +85,7 @@ function binding(kind: 'ClusterRole' | 'Role', metadata: Json, namespace: string
 }
 
 /** The roles and bindings of the controllers' service account in `namespace`. The webhook's account has none. */
-export function controllerRoles(kinds: readonly Kind[], namespace: string): Json[] {
+export function controllerRoles(kinds: readonly LoadedKind[], namespace: string): Json[] {
   const everywhere = {
     name: controllerName,
     labels: { ...labels, 'app.kubernetes.io/component': 'controller' },

@@ -116,7 +116,7 @@ describe('the reading of plain URLs', () => {
     .tuple(
       fc.constantFrom('http', 'https', 'HTTP', 'ftp'),
       fc.array(label, { minLength: 1, maxLength: 4 }),
-      fc.constantFrom('', ':', ':80', ':443', ':8080', ':65535', ':65536', ':0', ':x'),
+      fc.constantFrom('', ':', ':80', ':443', ':8080', ':11434', ':65535', ':65536', ':0', ':x'),
       rest,
       rest,
     )

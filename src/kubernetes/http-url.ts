@@ -16,7 +16,8 @@ export interface HttpUrl {
 const MISREAD = /[\s\\\p{Cc}]/u;
 const MALFORMED_ESCAPE = /%(?![0-9A-Fa-f]{2})/;
 /** What nearly all URLs look like; both parsers read them alike, so that none need be asked. */
-const PLAIN = /^(https?):\/\/([a-z][-a-z0-9]*(?:\.[a-z][-a-z0-9]*)*)(?::(\d{1,4}))?((?:\/[-\w.]*)*)$/;
+const PLAIN =
+  /^(https?):\/\/([a-z][-a-z0-9]*(?:\.[a-z][-a-z0-9]*)*)(?::(\d{1,4}|[1-5]\d{4}))?((?:\/[-\w.]*)*)$/;
 const USER_INFO = /^[-A-Za-z0-9._~!$&'()*+,;=:@%]*$/;
 
 /**

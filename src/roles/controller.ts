@@ -22,9 +22,6 @@ import type { Process } from './process.ts';
 /** Name of the Lease that the controllers elect their leader on. */
 export const leaseName = 'inference-operator';
 
-/** How often to look whether the caches are synced, in milliseconds. */
-const syncPollMilliseconds = 50;
-
 /** Longest time for writing the last events, in milliseconds. */
 const lastEventsMilliseconds = 2_000;
 
@@ -189,7 +186,7 @@ export class ControllerPart implements Part {
     const stopWatching = new AbortController();
     const watching = informers.run(stopWatching.signal);
     const lead = async (leading: AbortSignal): Promise<void> => {
-      await this.#synced(informers, leading);
+      await informers.untilSynced(leading);
       await Promise.all(controllers.map((controller) => controller.run(leading)));
       // While this process still leads: events are writes like any other.
       await events.close(AbortSignal.timeout(lastEventsMilliseconds));
@@ -200,12 +197,6 @@ export class ControllerPart implements Part {
     } finally {
       stopWatching.abort();
       await watching;
-    }
-  }
-
-  async #synced(informers: Informers, signal: AbortSignal): Promise<void> {
-    while (!informers.hasSynced && !signal.aborted) {
-      await this.#process.clock.sleep(syncPollMilliseconds, signal);
     }
   }
 }

@@ -27,6 +27,7 @@ beforeEach(async () => {
     clock,
     log: pino({ level: 'silent' }),
     decided: () => undefined,
+    traffic: { received: () => undefined, ended: () => undefined },
     certificateChanged: () => undefined,
     certificateRejected: () => undefined,
   });

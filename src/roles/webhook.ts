@@ -6,6 +6,7 @@ import { watchCertificate } from '../admission/certificate-watcher.ts';
 import type { AdmittedKind } from '../admission/examination.ts';
 import type { Decision } from '../admission/handler.ts';
 import { type AdmissionServer, createAdmissionServer } from '../admission/server.ts';
+import type { Traffic } from '../admission/traffic.ts';
 import type { Part } from '../runtime/process/lifecycle.ts';
 import type { Clock } from '../runtime/time/clock.ts';
 
@@ -30,6 +31,7 @@ export interface WebhookOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly decided: (decision: Decision) => void;
+  readonly traffic: Traffic;
   /** A pair is served from now on, or one that came was no good. */
   readonly certificateChanged: (pair: CertificatePair) => void;
   readonly certificateRejected: () => void;
@@ -64,10 +66,10 @@ export class WebhookPart implements Part {
 
   /** Waits for a certificate, and serves. */
   async start(): Promise<void> {
-    const { kinds, log, decided, certificates, clock, host, port } = this.#options;
+    const { kinds, log, decided, traffic, certificates, clock, host, port } = this.#options;
     const pair = await this.#firstPair();
     if (pair === undefined) return;
-    const server = createAdmissionServer({ kinds, pair, log, decided });
+    const server = createAdmissionServer({ kinds, pair, log, decided, traffic });
     this.#server = server;
     this.#port = await server.listen(port, host);
     log.info({ port: this.#port }, 'serving webhooks');

@@ -1,10 +1,10 @@
 /** What a Gateway becomes, for tests: through the door that the runtime uses. */
-import { kinds } from '../../kinds.ts';
 import type { StoredObject } from '../../kubernetes/object.ts';
+import { loadedKinds } from '../../loaded-kinds.ts';
 import type { ChildObject, ObservedObjects, Plan } from '../../runtime/controller/controlled-kind.ts';
 import type { ObservableKinds } from '../observed.ts';
 
-const gatewayKind = kinds.find(({ schema }) => schema.resource.kind === 'Gateway');
+const gatewayKind = loadedKinds.find(({ schema }) => schema.resource.kind === 'Gateway');
 
 /** A stored Gateway `ai` in the namespace `team` with a spec as users write it, and more where that matters. */
 export function storedGateway(spec: object, more: object = {}): StoredObject {

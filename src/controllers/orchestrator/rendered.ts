@@ -1,9 +1,9 @@
 /** What an Orchestrator becomes, for tests: through the door that the runtime uses. */
-import { kinds } from '../../kinds.ts';
 import type { ConfigMap, Deployment, Pod, StoredObject } from '../../kubernetes/object.ts';
+import { loadedKinds } from '../../loaded-kinds.ts';
 import type { ObservedObjects, Plan, Problem } from '../../runtime/controller/controlled-kind.ts';
 
-const orchestratorKind = kinds.find(({ schema }) => schema.resource.kind === 'Orchestrator');
+const orchestratorKind = loadedKinds.find(({ schema }) => schema.resource.kind === 'Orchestrator');
 
 /** What is admitted as an Orchestrator. */
 export const admitted = orchestratorKind?.admitted;

@@ -40,6 +40,7 @@ export class Informer {
   readonly #handlers: StoreHandler<StoredObject>[] = [];
   readonly #recent = new RecentWrites();
   readonly #underWay = new WritesUnderWay();
+  readonly #synced = Promise.withResolvers<void>();
   #store: Store<StoredObject, string> | undefined;
   #reflector: Reflector<StoredObject> | undefined;
 
@@ -64,6 +65,11 @@ export class Informer {
   /** Whether all objects are here and the handlers have heard of them. */
   get hasSynced(): boolean {
     return this.#reflector?.hasSynced ?? false;
+  }
+
+  /** Resolves when {@link hasSynced}. */
+  get synced(): Promise<void> {
+    return this.#synced.promise;
   }
 
   /** Milliseconds since the API server last told anything. */
@@ -91,6 +97,7 @@ export class Informer {
       onError: (error, during) => onError(error, resource, during),
       optional,
     });
+    this.#synced.resolve(this.#reflector.synced);
     await this.#reflector.run(signal);
   }
 
@@ -112,10 +119,12 @@ export class Informer {
   /** The objects under a value of an index; `ownerUid` is always there. */
   byIndex(index: string, value: string): StoredObject[] {
     const cached = this.#store?.byIndex(index, value) ?? [];
-    const keys = new Set([...cached, ...this.#recent.pending()].map(storeKeyOf));
-    return [...keys]
-      .flatMap((key) => this.get(key) ?? [])
-      .filter((object) => this.#indexes[index]?.(object).includes(value));
+    if (this.#recent.isEmpty) return cached;
+    const isIndexed = (object: StoredObject): boolean =>
+      this.#indexes[index]?.(object).includes(value) === true;
+    const written = [...this.#recent.pending()].filter(isIndexed);
+    const keys = new Set([...cached, ...written].map(storeKeyOf));
+    return [...keys].flatMap((key) => this.get(key) ?? []).filter(isIndexed);
   }
 
   /** Sends a write of this process to the object of a key, and notes what the API server answered. */

@@ -29,6 +29,16 @@ export class Informers {
     return this.all().every((informer) => informer.hasSynced);
   }
 
+  /** Resolves when {@link hasSynced}, or when `signal` aborts. */
+  async untilSynced(signal: AbortSignal): Promise<void> {
+    const aborted = Promise.withResolvers<void>();
+    const stop = () => aborted.resolve();
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    await Promise.race([aborted.promise, Promise.all(this.all().map((informer) => informer.synced))]);
+    signal.removeEventListener('abort', stop);
+  }
+
   /** Lists and watches everything until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
     await Promise.all(this.all().map((informer) => informer.run(signal)));

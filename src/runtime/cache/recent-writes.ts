@@ -40,6 +40,11 @@ export class RecentWrites {
     this.#deleted.delete(uid);
   }
 
+  /** Whether the cache knows all of it. */
+  get isEmpty(): boolean {
+    return this.#answers.size === 0 && this.#deleted.size === 0;
+  }
+
   /** The newest state of an object, given what the cache holds. */
   newest(key: StoreKey, cached: StoredObject | undefined): StoredObject | undefined {
     const object = this.#answers.get(key) ?? cached;

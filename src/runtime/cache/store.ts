@@ -53,8 +53,12 @@ export class Store<T extends StoredObject, IndexName extends string = never> {
 
   /** The objects under a value of an index. */
   byIndex(index: IndexName, value: string): T[] {
-    const keys = this.#indexes.get(index)?.get(value) ?? [];
-    return [...keys].flatMap((key) => this.#objects.get(key) ?? []);
+    const found: T[] = [];
+    for (const key of this.#indexes.get(index)?.get(value) ?? []) {
+      const object = this.#objects.get(key);
+      if (object !== undefined) found.push(object);
+    }
+    return found;
   }
 
   /** How many values of an index have objects. */

@@ -41,6 +41,18 @@ describe('an intent', () => {
     expect(intentOf(url('me'))).not.toBe(intentOf(child({ args: ['--to=https://other/path'] })));
   });
 
+  it('is the same for every release: with another, each of them would write every child anew', () => {
+    const odd = { 10: 'ten', 9: ['ä', '"', true, null], z: { b: 1.5, a: undefined } };
+    const env = [
+      { name: 'A', value: 'guess' },
+      { value: 'https://me:guess@host/', name: 'B' },
+    ];
+    const args = ['--to=https://me:guess@host/path'];
+    expect(intentOf(child({ ...odd, template: { env, args } }))).toBe(
+      '593443324bd5d42288a0f4ee4e18ca731d898b3d01176c487327f5ee2af30641',
+    );
+  });
+
   it('of a ConfigMap covers its data: what is secret does not belong there', () => {
     const configMap = (value: string) => ({ ...child({}), kind: 'ConfigMap', data: { value } });
     expect(intentOf(configMap('a'))).not.toBe(intentOf(configMap('b')));

@@ -12,25 +12,30 @@ const minBareLength = 4;
  * still shows, which one does not.
  */
 export function maskedJson(value: unknown, isSecretItem = false): string {
-  if (typeof value === 'string') return JSON.stringify(value.replaceAll(userInfo, '://@'));
+  if (typeof value === 'string') return JSON.stringify(withoutUserInfo(value));
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (Array.isArray(value)) return `[${value.map((item) => maskedJson(item, isSecretItem)).join()}]`;
   if (typeof value !== 'object' || value === null) return 'null';
   const fields: Readonly<Record<string, unknown>> = Object(value);
-  const texts: string[] = [];
+  let text = '';
   for (const key of Object.keys(fields).sort()) {
     const field = fields[key];
     if (field === undefined || field === null) continue;
     const isSecret = isSecretItem && key === 'value';
-    const text = isSecret ? '"***"' : maskedJson(field, listsOfSecretValues.has(key));
-    texts.push(`${JSON.stringify(key)}:${text}`);
+    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:`;
+    text += isSecret ? '"***"' : maskedJson(field, listsOfSecretValues.has(key));
   }
-  return `{${texts.join()}}`;
+  return `{${text}}`;
+}
+
+/** Most texts are no URLs, and are rendered again in each pass. */
+function withoutUserInfo(text: string): string {
+  return text.includes('://') ? text.replaceAll(userInfo, '://@') : text;
 }
 
 /** `text` with every value masked that may be a secret of `source`, in case it quotes one. */
 export function withoutSecrets(text: string, source: unknown): string {
-  let result = text.replaceAll(userInfo, '://@');
+  let result = withoutUserInfo(text);
   for (const value of secretValuesIn(source).sort((a, b) => b.length - a.length)) {
     result = result.replaceAll(JSON.stringify(value), '"***"');
     if (value.length >= minBareLength) result = result.replaceAll(value, '***');

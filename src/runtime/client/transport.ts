@@ -18,6 +18,8 @@ import { warningsOf } from './warnings.ts';
 
 const defaultDeadlineMs = 10_000;
 const unzip = promisify(gunzip);
+/** Bytes that are decompressed at a time: with zlib's 16 KiB, a long list costs four times as much processor time. */
+const unzipChunkSize = 2 ** 18;
 
 /** Bounds of one call, its retries included. */
 export interface CallOptions {
@@ -181,7 +183,7 @@ async function bodyOf(
   try {
     const bytes = Buffer.from(await response.body.arrayBuffer());
     const compressed = response.headers['content-encoding'] === 'gzip';
-    return (compressed ? await unzip(bytes) : bytes).toString('utf8');
+    return (compressed ? await unzip(bytes, { chunkSize: unzipChunkSize }) : bytes).toString('utf8');
   } catch (error) {
     throw callError(error, request, signal);
   }

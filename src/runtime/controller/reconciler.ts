@@ -72,8 +72,9 @@ export class Reconciler {
     return pass.later(async () => {
       const outcomes = (await complete?.()) ?? [];
       const problems = outcomes.filter((outcome) => typeof outcome === 'object');
-      prober?.watch(key, plan.question?.(this.#observed(owner)));
-      await this.#inTime(pass, (signal) => this.#writeStatus(owner, plan, problems, signal));
+      const observed = this.#observed(owner);
+      prober?.watch(key, plan.question?.(observed));
+      await this.#writeStatus(owner, plan, observed, problems, pass);
       return recheckAfterMs(outcomes);
     });
   }
@@ -156,19 +157,22 @@ export class Reconciler {
   async #writeStatus(
     owner: WithStatus,
     plan: Plan,
+    observed: ObservedObjects,
     problems: readonly Problem[],
-    signal: AbortSignal,
+    pass: Pass,
   ): Promise<void> {
     const { kind, informers, client, clock, events } = this.#options;
-    const untimed = plan.status(this.#observed(owner), problems);
+    const untimed = plan.status(observed, problems);
     const status = changedStatus(owner, untimed, clock.wallNow());
     if (status === undefined) return;
     // A PUT replaces the whole status in one request, whoever wrote it before; one computed from an outdated resource is
     // refused with 409.
     const next = { ...owner, status };
     try {
-      await informers.resources.write(storeKeyOf(owner), () =>
-        client.update<StoredObject>(kind.resource, next, { subresource: 'status', signal }),
+      await this.#inTime(pass, (signal) =>
+        informers.resources.write(storeKeyOf(owner), () =>
+          client.update<StoredObject>(kind.resource, next, { subresource: 'status', signal }),
+        ),
       );
     } catch (error) {
       if (isNotFound(error)) return; // it was deleted meanwhile, and nobody is left to be told anything

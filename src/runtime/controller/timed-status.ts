@@ -1,5 +1,5 @@
 /** The status of a resource: when its conditions changed, and whether it has to be written. */
-import { isDeepStrictEqual } from 'node:util';
+import { isSameJson } from '../../kubernetes/json.ts';
 import type { Condition, StoredObject } from '../../kubernetes/object.ts';
 import type { UntimedCondition, UntimedStatus } from './controlled-kind.ts';
 
@@ -23,7 +23,7 @@ export function changedStatus(object: WithStatus, next: UntimedStatus, now: Date
     timed(condition, object.status?.conditions ?? [], now),
   );
   const status = withoutUndefined({ ...next, conditions });
-  return isDeepStrictEqual(status, object.status) ? undefined : status;
+  return isSameJson(status, object.status) ? undefined : status;
 }
 
 function timed(condition: UntimedCondition, before: readonly Condition[], now: Date): Condition {

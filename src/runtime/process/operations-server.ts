@@ -1,5 +1,6 @@
 /** The plain HTTP server for kubelet and Prometheus: `/livez`, `/readyz`, `/healthz` and `/metrics`. */
 import Fastify from 'fastify';
+import { withoutSchemas } from '../../fastify-options.ts';
 
 /** The verdict of a set of health checks. */
 export interface HealthVerdict {
@@ -24,7 +25,7 @@ export interface OperationsServer {
 
 /** Builds the server; it does not listen yet. */
 export function createOperationsServer(operations: Operations): OperationsServer {
-  const app = Fastify({ logger: false, forceCloseConnections: true });
+  const app = Fastify({ logger: false, forceCloseConnections: true, ...withoutSchemas });
   const checks = { '/livez': operations.livez, '/healthz': operations.livez, '/readyz': operations.readyz };
   for (const [path, check] of Object.entries(checks)) {
     app.get(path, (_request, reply) => {

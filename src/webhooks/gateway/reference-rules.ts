@@ -7,11 +7,16 @@ import type { Provider } from '../../schemas/gateway/providers.ts';
 import type { GatewaySpec } from '../../schemas/gateway.ts';
 import { checkReference, checkVariableReferences } from '../reference-checks.ts';
 
-function checkProvider({ config, env = [] }: Provider, path: FieldPath, complain: Complain): void {
+function checkProvider(
+  { config, env = [] }: Provider,
+  path: FieldPath,
+  own: string | undefined,
+  complain: Complain,
+): void {
   const reference = config?.tokenRef;
   if (reference !== undefined) {
     const at = path.at('config', 'tokenRef');
-    checkReference({ path: at, reference, kind: 'Secret', keyIsOptional: true }, complain);
+    checkReference({ path: at, reference, kind: 'Secret', keyIsOptional: true, own }, complain);
   }
   checkVariableReferences(env, path.at('env'), complain);
 }
@@ -31,6 +36,7 @@ const secretReference: Rule<GatewaySpec> = {
   ],
   check({ metadata, spec }, complain) {
     const { auth, server, providers = [] } = spec;
+    const own = metadata.namespace;
     const blocks = [
       [['auth', 'oidc', 'clientSecretRef'], auth?.oidc?.clientSecretRef],
       [['server', 'tls', 'certificateRef'], server?.tls?.certificateRef],
@@ -41,10 +47,10 @@ const secretReference: Rule<GatewaySpec> = {
       // Only the older shape has a key for references that name none.
       const keyIsOptional = (reference.key ?? '') !== '' || eraOf(spec) === 'older';
       const path = specPath.at(...segments);
-      checkReference({ path, reference, kind: 'Secret', keyIsOptional, own: metadata.namespace }, complain);
+      checkReference({ path, reference, kind: 'Secret', keyIsOptional, own }, complain);
     }
     for (const [index, provider] of providers.entries()) {
-      checkProvider(provider, specPath.at('providers', index), complain);
+      checkProvider(provider, specPath.at('providers', index), own, complain);
     }
   },
 };

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import type { PolicyRule } from '../../../src/generate/rbac.ts';
-import { kinds } from '../../../src/kinds.ts';
 import { managedBy, managedByLabel } from '../../../src/kubernetes/labels.ts';
 import type { KubernetesObject } from '../../../src/kubernetes/object.ts';
 import { apiVersionOf } from '../../../src/kubernetes/resource.ts';
+import { loadedKinds } from '../../../src/loaded-kinds.ts';
 import { kubeconfigWithToken } from '../operator/account.ts';
 import { type AuditEvent, operatorRequests } from '../operator/audit.ts';
 import { OperatorCluster } from '../operator/cluster.ts';
@@ -20,7 +20,7 @@ const namespace = 'inference-gateway-system';
 const account = 'inference-operator-controller';
 const user = `system:serviceaccount:${namespace}:${account}`;
 
-const creations = kinds
+const creations = loadedKinds
   .flatMap(({ controlled }) => controlled.owns)
   .map(({ plural, group }) => (group === '' ? `create ${plural}` : `create ${plural}.${group}`));
 
@@ -34,7 +34,7 @@ const rare = new Map([
   ['delete services', 'likewise'],
   ['list namespaces', 'with WATCH_NAMESPACE_SELECTOR only'],
   ['watch namespaces', 'likewise'],
-  ...kinds.map(
+  ...loadedKinds.map(
     ({ schema: { resource } }) =>
       [
         `update ${resource.plural}/finalizers.${resource.group}`,
@@ -170,7 +170,7 @@ describe('the controllers, with the rights of their own account', () => {
 
 /** Makes the operator meet children that its cache does not know, of which it must read whose they are. */
 async function hideChildren(): Promise<void> {
-  const resources = kinds.flatMap(({ controlled }) => controlled.owns);
+  const resources = loadedKinds.flatMap(({ controlled }) => controlled.owns);
   const plurals = [...new Set(resources.map(({ plural, group }) => `${plural}.${group}`))].join();
   const all = ['-A', '-l', `${managedByLabel}=${managedBy}`];
   const known = () => cluster.kubectl('get', plurals, ...all, '-o', 'name');
@@ -209,7 +209,7 @@ async function deleteWebhookConfigurations(): Promise<void> {
 /** The admission plugin that checks owner references looks for new kinds twice a minute. */
 async function untilOwnersAreKnown(): Promise<void> {
   const uid = '00000000-0000-0000-0000-000000000000';
-  const owners = kinds.map(({ schema: { resource } }) => ({
+  const owners = loadedKinds.map(({ schema: { resource } }) => ({
     apiVersion: apiVersionOf(resource),
     kind: resource.kind,
     name: 'owner',
@@ -238,7 +238,7 @@ async function settled(): Promise<void> {
     'every resource has a status for its present generation',
     async () => {
       const lists = await Promise.all(
-        kinds.map(({ schema: { resource } }) => cluster.kubectl('get', resource.plural, '-o', 'json')),
+        loadedKinds.map(({ schema: { resource } }) => cluster.kubectl('get', resource.plural, '-o', 'json')),
       );
       const resources = lists.flatMap((list) => JSON.parse(list).items);
       return resources.every(({ metadata, status }) => status?.observedGeneration === metadata.generation);

@@ -1,12 +1,12 @@
 /** Resources of all kinds with one name: each selects its own pods, and nobody else's. */
 import { describe, expect, it } from 'vitest';
-import { kinds } from '../../../src/kinds.ts';
 import type {
   Deployment,
   PodDisruptionBudget,
   Service,
   StoredObject,
 } from '../../../src/kubernetes/object.ts';
+import { loadedKinds } from '../../../src/loaded-kinds.ts';
 import type { ControlledKind } from '../../../src/runtime/controller/controlled-kind.ts';
 import { fullSpecs } from './specs.ts';
 
@@ -37,7 +37,7 @@ function selectorOf(child: { readonly kind?: string }): Labels | undefined {
   return (child as PodDisruptionBudget).spec?.selector?.matchLabels;
 }
 
-const rendered = kinds.map(({ controlled }) => ({
+const rendered = loadedKinds.map(({ controlled }) => ({
   kind: controlled.resource.kind,
   children: childrenOf(controlled),
 }));

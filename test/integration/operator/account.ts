@@ -6,7 +6,7 @@ import {
   type PolicyRule,
   controllerRules as shippedRules,
 } from '../../../src/generate/rbac.ts';
-import { kinds } from '../../../src/kinds.ts';
+import { loadedKinds } from '../../../src/loaded-kinds.ts';
 import type { ControlPlane } from '../../cluster/control-plane.ts';
 
 /** A service account that a process acts as. */
@@ -21,7 +21,7 @@ export interface Account {
 
 /** Everything that the controllers are shipped with, and nothing else. */
 export function controllerRules(): PolicyRule[] {
-  return [...shippedRules(kinds), ...leaderElectionRules()];
+  return [...shippedRules(loadedKinds), ...leaderElectionRules()];
 }
 
 /** Makes a service account, and a kubeconfig with its token. */

@@ -1,7 +1,7 @@
 /** Whether the cluster is what the operator promises. */
-import { kinds } from '../../../src/kinds.ts';
 import type { StoredObject } from '../../../src/kubernetes/object.ts';
 import { isDeployment } from '../../../src/kubernetes/workload.ts';
+import { loadedKinds } from '../../../src/loaded-kinds.ts';
 import { differences } from '../../../src/runtime/children/convergence.ts';
 import { leavesReplicasOut } from '../../../src/runtime/children/handover.ts';
 import { type DesiredObject, desiredObject } from '../../../src/runtime/children/intent.ts';
@@ -83,7 +83,7 @@ export async function deviations({ client }: OperatorCluster): Promise<string[]>
   const objects = await ownedObjects(client);
   const uids = new Set<string>();
   const problems: string[] = [];
-  for (const { controlled } of kinds) {
+  for (const { controlled } of loadedKinds) {
     const owners = await listAll(client, controlled.resource);
     for (const { metadata } of owners) uids.add(metadata.uid);
     problems.push(...verdicts(controlled, owners, objects).flatMap((verdict) => verdict.problems));
@@ -114,7 +114,7 @@ function asApplied(desired: DesiredObject, objects: readonly OwnedObject[]): Des
 async function pendingChanges({ client, controlPlane }: OperatorCluster): Promise<string> {
   const objects = await ownedObjects(client);
   const items: DesiredObject[] = [];
-  for (const { controlled } of kinds) {
+  for (const { controlled } of loadedKinds) {
     const owners = await listAll(client, controlled.resource);
     const desired = verdicts(controlled, owners, objects).flatMap((verdict) => verdict.desired);
     items.push(...desired.map((child) => asApplied(child, objects)));

@@ -1,5 +1,7 @@
 /** How a process begins and ends, and what its probes say meanwhile. */
+import { once } from 'node:events';
 import { mkdtemp } from 'node:fs/promises';
+import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,7 +11,9 @@ import { converged } from './convergence.ts';
 import { applyGateway } from './gateways.ts';
 import { isLeading, leading } from './leadership.ts';
 import { GatewayLoad } from './load.ts';
+import { metric } from './metrics.ts';
 import { SeededRandom } from './seeded-random.ts';
+import { until } from './until.ts';
 
 vi.setConfig({ testTimeout: 240_000 }); // for machines on which processes take long to start
 
@@ -85,6 +89,19 @@ describe('a process that is asked to stop', () => {
   });
 });
 
+/** Asks the webhook of a process as the API server would, but for the body. */
+async function review(port: number, body: string): Promise<void> {
+  const asked = request({
+    ...{ host: '127.0.0.1', port, path: '/mutate/gateways', method: 'POST' },
+    headers: { 'content-type': 'application/json' },
+    rejectUnauthorized: false,
+  });
+  asked.end(body);
+  const [answer] = await once(asked, 'response');
+  answer.resume();
+  await once(answer, 'end');
+}
+
 describe('the probes', () => {
   it('of a process without a certificate: alive, not ready, and they say why', async () => {
     const empty = await mkdtemp(join(tmpdir(), 'inference-operator-no-certificate-'));
@@ -100,4 +117,17 @@ describe('the probes', () => {
     expect((await standby.untilReadyz(200)).text).toContain('[+] caches');
     expect(await isLeading(standby)).toBe(false);
   });
+});
+
+it('counts reviews once they are over: none is under way at rest', async () => {
+  const operator = cluster.development();
+  const { port } = await operator.entry('its webhook port', ({ msg }) => msg === 'serving webhooks');
+  for (const body of ['{', '{}', '{"kind":"AdmissionReview"}']) await review(Number(port), body);
+  const scraped = await until('the reviews are counted', async () => {
+    const answer = await operator.get('/metrics');
+    return metric(answer, 'controller_runtime_webhook_requests_total', { code: '400' }) === 3 && answer;
+  });
+  const webhook = '/mutate/gateways';
+  expect(metric(scraped, 'controller_runtime_webhook_latency_seconds_count', { webhook })).toBe(3);
+  expect(metric(scraped, 'controller_runtime_webhook_requests_in_flight', { webhook })).toBe(0);
 });

@@ -1,0 +1,85 @@
+/** What a file of this folder says of its kind, and the kind as the runtime takes it. */
+import type { StoredObject } from '../kubernetes/object.ts';
+import type { Resource } from '../kubernetes/resource.ts';
+import type {
+  ChildObject,
+  ControlledKind,
+  ObservedObjects,
+  Plan,
+  ProbeAnswer,
+  ProbeRequest,
+  Problem,
+  SelectedResource,
+  UntimedStatus,
+  WatchedResource,
+} from '../runtime/controller/controlled-kind.ts';
+import type { WithStatus } from '../runtime/controller/timed-status.ts';
+import type { Normalized } from '../schemas/kind-schema.ts';
+import type { ObservableKinds, Observed, ResourceView } from './observed.ts';
+import { statusNews } from './status-news.ts';
+
+/** What a resource becomes, and what is said of it; pure, but for `probe.ask`. */
+export interface KindController<Model, Observable extends keyof ObservableKinds, Answer extends ProbeAnswer> {
+  readonly children: (
+    model: Normalized<Model>,
+    observed: Observed<Observable>,
+    answer: Answer | undefined,
+  ) => readonly ChildObject[];
+  readonly status: (
+    view: ResourceView<Model>,
+    observed: Observed<Observable>,
+    problems: readonly Problem[],
+    answer: Answer | undefined,
+  ) => UntimedStatus;
+  readonly probe?: KindProbe<Model, Observable, Answer>;
+  readonly owns: readonly Resource[];
+  readonly watches: readonly WatchedResource[];
+  readonly selects?: readonly SelectedResource[];
+}
+
+/** How a kind asks its running workloads, on its normalized form. */
+interface KindProbe<Model, Observable extends keyof ObservableKinds, Answer extends ProbeAnswer> {
+  readonly request: (model: Normalized<Model>, observed: Observed<Observable>) => ProbeRequest | undefined;
+  readonly ask: (request: ProbeRequest, signal: AbortSignal) => Promise<Answer>;
+}
+
+/** A resource in its one form, or what is wrong with it. */
+export type Understanding<Model> = { readonly model: Normalized<Model> } | { readonly problem: Problem };
+
+/** The kind with its types folded away. `understood` reads an object as the API server has it. */
+export function controlledKind<Model, Observable extends keyof ObservableKinds, Answer extends ProbeAnswer>(
+  resource: Resource,
+  understood: (object: StoredObject) => Understanding<Model>,
+  { children, status, probe, owns, watches, selects = [] }: KindController<Model, Observable, Answer>,
+): ControlledKind {
+  /** The runtime fills exactly the kinds that a kind owns, watches or selects, with objects as the API server sends them. */
+  const typed = ({ byKind }: ObservedObjects) => byKind as Observed<Observable>;
+
+  /** The runtime hands back what the kind's own probe has answered. */
+  const answerIn = ({ probe: answer }: ObservedObjects) => answer as Answer | undefined;
+
+  const plan = (object: WithStatus, objects: ObservedObjects): Plan => {
+    const { metadata, status: before = {} } = object;
+    const view = { name: metadata.name, generation: metadata.generation ?? 0, before };
+    const news: Plan['news'] = ({ conditions }) => statusNews(before.conditions, conditions);
+    const understanding = understood(object);
+    if ('problem' in understanding) {
+      const { problem } = understanding;
+      return {
+        status: (observed, problems) =>
+          status(view, typed(observed), [problem, ...problems], answerIn(observed)),
+        news,
+      };
+    }
+    const { model } = understanding;
+    return {
+      children: children(model, typed(objects), answerIn(objects)),
+      status: (observed, problems) =>
+        status({ ...view, model }, typed(observed), problems, answerIn(observed)),
+      ...(probe !== undefined && { question: (observed) => probe.request(model, typed(observed)) }),
+      news,
+    };
+  };
+
+  return { resource, owns, watches, selects, plan, ...(probe !== undefined && { ask: probe.ask }) };
+}

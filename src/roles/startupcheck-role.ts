@@ -1,0 +1,13 @@
+/** The role `startupcheck`. */
+import { checkStartup } from '../cli/startupcheck.ts';
+import type { Process } from './process.ts';
+import { type RoleOptions, userAgentOf } from './role.ts';
+
+/** Asks the API server for something that the webhook must refuse, and ends. */
+export async function runStartupCheck(process: Process, options: RoleOptions): Promise<void> {
+  await checkStartup(process, {
+    namespace: options.namespace,
+    waitMilliseconds: options.waitSeconds * 1000,
+    userAgent: userAgentOf(options),
+  });
+}

@@ -1,0 +1,47 @@
+/** The role `webhook`. */
+import type { CertificatePair } from '../admission/certificate.ts';
+import type { Decision } from '../admission/handler.ts';
+import { kinds } from '../kinds.ts';
+import type { Process } from './process.ts';
+import { type RoleOptions, runServed } from './role.ts';
+import { WebhookPart } from './webhook.ts';
+
+/** Until every node knows that a webhook pod is leaving, in milliseconds: two seconds as a rule, several on busy nodes. */
+const drainMilliseconds = 10_000;
+
+/** The webhook of every kind, which tells the process's metrics, log and health what it does. */
+export function webhookOfAllKinds(
+  { log, clock, metrics, health }: Process,
+  { webhookPort }: RoleOptions,
+  address: { readonly certificates: string; readonly host: string; readonly drainMilliseconds: number },
+): WebhookPart {
+  let served: CertificatePair | undefined;
+  const certificate = metrics.certificate(() => served?.notAfter);
+  const part = new WebhookPart({
+    kinds: kinds.map(({ admitted }) => admitted),
+    port: webhookPort,
+    ...address,
+    clock,
+    log,
+    decided: ({ webhook, kind, operation, outcome, rules }: Decision) => {
+      log.debug({ webhook, kind, operation, outcome, rules }, 'judged');
+      metrics.webhooks.decided({ kind, operation, decision: outcome, rules });
+      if (outcome === 'failed') metrics.webhooks.panicked();
+    },
+    traffic: { received: metrics.webhooks.started, ended: metrics.webhooks.finished },
+    certificateChanged: (pair) => {
+      served = pair;
+      certificate.reloaded();
+    },
+    certificateRejected: () => certificate.reloadFailed(),
+  });
+  health.addReadyzCheck('webhook', () => part.notReady());
+  return part;
+}
+
+/** Answers admission reviews. Every replica does. */
+export async function runWebhook(process: Process, options: RoleOptions): Promise<void> {
+  const { certificates } = options;
+  const webhook = webhookOfAllKinds(process, options, { certificates, host: '::', drainMilliseconds });
+  await runServed(process, options, [webhook]);
+}
