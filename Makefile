@@ -38,6 +38,7 @@ IMAGE ?= inference-operator:$(version)
 
 .PHONY: build
 build: $(modules) ## The program: dist/main.js, and its parts in dist/parts
+	@rm -rf dist/parts
 	@rolldown --config rolldown.config.ts
 
 .PHONY: package

@@ -72,7 +72,9 @@ export class OperatorCluster implements AsyncDisposable {
     env: Readonly<Record<string, string>> = {},
   ): OperatorProcess {
     const ports = ['--operations-port', '0', '--webhook-port', '0'];
-    const operator = new OperatorProcess([...args, ...ports], { ...env, KUBECONFIG: kubeconfig });
+    // What one leaves behind that is killed goes with everything else.
+    const itsOwn = { KUBECONFIG: kubeconfig, TMPDIR: this.#folder };
+    const operator = new OperatorProcess([...args, ...ports], { ...env, ...itsOwn });
     this.#watchdog.watch(operator.child);
     this.#operators.push(operator);
     return operator;

@@ -2,7 +2,6 @@
 import { once } from 'node:events';
 import { mkdtemp } from 'node:fs/promises';
 import { request } from 'node:https';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -104,7 +103,7 @@ async function review(port: number, body: string): Promise<void> {
 
 describe('the probes', () => {
   it('of a process without a certificate: alive, not ready, and they say why', async () => {
-    const empty = await mkdtemp(join(tmpdir(), 'inference-operator-no-certificate-'));
+    const empty = await mkdtemp(join(cluster.controlPlane.folder, 'no-certificate-'));
     const operator = cluster.operator(['run', '--certificates', empty]);
     expect((await operator.untilReadyz(503)).text).toContain('[-] webhook: waiting for a certificate');
     expect(await operator.get('/livez')).toMatchObject({ code: 200 });
