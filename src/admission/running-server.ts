@@ -120,8 +120,8 @@ export class RunningServer {
       log: pino({ level: 'trace' }, { write: (line: string) => lines.push(line) }),
       decided: (decision) => decisions.push(decision),
       traffic: {
-        received: (path) => traffic.received.push(path),
-        ended: (path, code) => traffic.ended.push(`${path} ${code}`),
+        started: (path) => traffic.received.push(path),
+        finished: (path, code) => traffic.ended.push(`${path} ${code}`),
       },
     });
     return new RunningServer(server, await server.listen(0, '127.0.0.1'), { decisions, traffic, lines });

@@ -4,9 +4,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 /** Is told of every request to a webhook that is served; of others nothing. */
 export interface Traffic {
   /** The head of a request has been read. `path` is that of the webhook, without a query: `/validate/gateways`. */
-  received(path: string): void;
-  /** A request that was received is over. `code` is the status that it was answered with; see `givenUp`. */
-  ended(path: string, code: number, seconds: number): void;
+  started(path: string): void;
+  /** A request that had started is over. `code` is the status that it was answered with; see `givenUp`. */
+  finished(path: string, code: number, seconds: number): void;
 }
 
 /** In place of a status, where the client left before the answer was written; a convention among proxies. */
@@ -16,10 +16,10 @@ export const givenUp = 499;
 export function followRequests(traffic: Traffic) {
   return ({ routeOptions: { url } }: FastifyRequest, reply: FastifyReply, next: () => void): void => {
     if (url !== undefined) {
-      traffic.received(url);
+      traffic.started(url);
       reply.raw.once('close', () => {
         const code = reply.raw.writableFinished ? reply.statusCode : givenUp;
-        traffic.ended(url, code, reply.elapsedTime / 1000);
+        traffic.finished(url, code, reply.elapsedTime / 1000);
       });
     }
     next();

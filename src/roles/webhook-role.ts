@@ -28,7 +28,7 @@ export function webhookOfAllKinds(
       metrics.webhooks.decided({ kind, operation, decision: outcome, rules });
       if (outcome === 'failed') metrics.webhooks.panicked();
     },
-    traffic: { received: metrics.webhooks.started, ended: metrics.webhooks.finished },
+    traffic: metrics.webhooks,
     certificateChanged: (pair) => {
       served = pair;
       certificate.reloaded();

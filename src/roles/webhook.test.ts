@@ -27,7 +27,7 @@ beforeEach(async () => {
     clock,
     log: pino({ level: 'silent' }),
     decided: () => undefined,
-    traffic: { received: () => undefined, ended: () => undefined },
+    traffic: { started: () => undefined, finished: () => undefined },
     certificateChanged: () => undefined,
     certificateRejected: () => undefined,
   });

@@ -1,4 +1,5 @@
 import { apiVersionOf } from '../../kubernetes/resource.ts';
+import { untilAborted } from '../time/until-aborted.ts';
 import { Informer, type InformerEnvironment, type InformerScope } from './informer.ts';
 
 /** The informers of a process: one for each resource and selector, however many controllers ask for it. */
@@ -31,12 +32,7 @@ export class Informers {
 
   /** Resolves when {@link hasSynced}, or when `signal` aborts. */
   async untilSynced(signal: AbortSignal): Promise<void> {
-    const aborted = Promise.withResolvers<void>();
-    const stop = () => aborted.resolve();
-    signal.addEventListener('abort', stop, { once: true });
-    if (signal.aborted) stop();
-    await Promise.race([aborted.promise, Promise.all(this.all().map((informer) => informer.synced))]);
-    signal.removeEventListener('abort', stop);
+    await Promise.race([untilAborted(signal), Promise.all(this.all().map((informer) => informer.synced))]);
   }
 
   /** Lists and watches everything until `signal` aborts. */

@@ -15,8 +15,6 @@ export interface Difference {
   readonly live: unknown;
 }
 
-const nothingSpecial: FieldSemantics = {};
-const aQuantity: FieldSemantics = { quantity: true };
 const metadataSemantics: FieldSemantics = { type: 'meta.v1.ObjectMeta' };
 
 /**
@@ -68,8 +66,7 @@ class Comparison {
   }
 
   #compareFields(path: string, desired: Fields, live: Fields, field: FieldSemantics): void {
-    for (const name of Object.keys(desired)) {
-      const value = desired[name];
+    for (const [name, value] of Object.entries(desired)) {
       const child = this.#field(field, name);
       if (field.map && value !== undefined && !(name in live)) {
         this.#differ(`${path}[${name}]`, value, undefined);
@@ -87,27 +84,19 @@ class Comparison {
     keys: readonly string[],
   ): void {
     const item: FieldSemantics = field.type === undefined ? {} : { type: field.type };
-    const wanted = desired.map((entry) => this.#keyText(entry, field, keys));
-    const there = live.map((entry) => this.#keyText(entry, field, keys));
-    // Nearly always the same items in the same order, for which no index is needed.
-    const inOrder = wanted.length === there.length && wanted.every((key, index) => key === there[index]);
-    const positions = inOrder ? undefined : new Map(there.map((key, index) => [key, index]));
-    for (const [index, key] of wanted.entries()) {
-      const position = positions === undefined ? index : positions.get(key);
-      if (position === undefined) this.#differ(`${path}[${key}]`, desired[index], undefined);
-      else this.#compare(`${path}[${key}]`, desired[index], live[position], item);
+    const liveByKey = new Map(live.map((entry) => [this.#keyText(entry, field, keys), entry]));
+    for (const entry of desired) {
+      const key = this.#keyText(entry, field, keys);
+      const match = liveByKey.get(key);
+      if (match === undefined) this.#differ(`${path}[${key}]`, entry, undefined);
+      else this.#compare(`${path}[${key}]`, entry, match, item);
     }
   }
 
   /** `containerPort=80,protocol=TCP`; an absent key field has its default. */
   #keyText(item: unknown, field: FieldSemantics, keys: readonly string[]): string {
     const fields = isFields(item) ? item : {};
-    let text = '';
-    for (const key of keys) {
-      const value = fields[key] ?? this.#field(field, key).default ?? '';
-      text += `${text === '' ? '' : ','}${key}=${value}`;
-    }
-    return text;
+    return keys.map((key) => `${key}=${fields[key] ?? this.#field(field, key).default ?? ''}`).join(',');
   }
 
   /** Whether two values are the same as a whole: here an addition counts, unless it is what the API server fills in. */
@@ -141,10 +130,8 @@ class Comparison {
 
   /** What is special about a field of an object, or about the values of a map. */
   #field(parent: FieldSemantics, name: string): FieldSemantics {
-    if (parent.map) return parent.quantity ? aQuantity : nothingSpecial;
-    return (
-      (parent.type === undefined ? undefined : this.#semantics.types[parent.type]?.[name]) ?? nothingSpecial
-    );
+    if (parent.map) return parent.quantity ? { quantity: true } : {};
+    return (parent.type === undefined ? undefined : this.#semantics.types[parent.type]?.[name]) ?? {};
   }
 
   #differ(path: string, desired: unknown, live: unknown): void {

@@ -1,4 +1,3 @@
-import { createSecureContext } from 'node:tls';
 import { Agent, buildConnector } from 'undici';
 
 /** How TLS connections to the API server are secured; absent parts take Node's defaults. */
@@ -36,7 +35,6 @@ export function createAgent(tls: () => TlsIdentity, { connections }: PoolOptions
         // Keep-alive probes after 30 s of silence find a dead peer within about 40 s.
         connect = buildConnector({
           ...current,
-          secureContext: createSecureContext(current), // one for all connections: it takes a millisecond
           allowH2: false,
           timeout: 5000,
           keepAlive: true,

@@ -1,5 +1,7 @@
 /** Candidates and a Lease to contend for, for tests: no shipped module imports it. */
+
 import { FakeClock } from '../time/fake-clock.ts';
+import { untilAborted } from '../time/until-aborted.ts';
 import { FakeLeaseServer } from './fake-lease-server.ts';
 import { LeaderElector, type LeaseTransport } from './leader-election.ts';
 
@@ -47,14 +49,6 @@ export class Candidate {
   stop(): void {
     this.#stop.abort();
   }
-}
-
-/** Resolves when `signal` aborts. */
-export function untilAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }
 
 /** A Lease server, and candidates on one clock. */

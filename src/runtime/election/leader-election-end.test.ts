@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { newElection, someTime, untilAborted } from './election-fixture.ts';
+import { untilAborted } from '../time/until-aborted.ts';
+import { newElection, someTime } from './election-fixture.ts';
 import { LeaderElector } from './leader-election.ts';
 import type { Lease } from './lease.ts';
 

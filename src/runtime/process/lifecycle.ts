@@ -1,6 +1,8 @@
 /** Starting the parts of a process in order, and stopping them in the reverse order. */
+
 import type { Clock } from '../time/clock.ts';
 import { withDeadline } from '../time/deadline.ts';
+import { untilAborted } from '../time/until-aborted.ts';
 
 /** One part of a process. */
 export interface Part {
@@ -22,13 +24,6 @@ export interface LifecycleOptions {
   readonly stopMilliseconds: number;
   /** Told what is going on, for the log. */
   readonly report: (event: 'started' | 'stopped' | 'stop failed', part: string, error?: unknown) => void;
-}
-
-function untilAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }
 
 async function stopAll(started: readonly Part[], options: LifecycleOptions): Promise<void> {
