@@ -13,7 +13,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'test/{fake-api-server,children,e2e/cluster}/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'test/{children,e2e/cluster}/**/*.test.ts'],
         },
       },
       {

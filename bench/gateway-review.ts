@@ -1,5 +1,5 @@
 /** Questions of the API server about a Gateway: one of the size that they have in practice, 4 KB, and one of the largest. */
-import { inferenceProviders, variablePrefixOf } from '../src/providers.ts';
+import { inferenceProviders, variablePrefixOf } from '../src/schemas/inference-gateway/providers.ts';
 
 const secretKey = (name: string, key: string) => ({ valueFrom: { secretKeyRef: { name, key } } });
 

@@ -12,19 +12,19 @@ import type { KindController, Understanding } from './controllers/kind-controlle
 import type { ObservableKinds } from './controllers/observed.ts';
 import type { StoredObject } from './kubernetes/object.ts';
 import type { ControlledKind, ProbeAnswer } from './runtime/controller/controlled-kind.ts';
-import { normalize as normalizeAgent } from './schemas/agent/normalize.ts';
-import { agentSchema } from './schemas/agent.ts';
-import { normalize as normalizeGateway } from './schemas/gateway/normalize.ts';
-import { gatewaySchema } from './schemas/gateway.ts';
+import { normalize as normalizeAgent } from './schemas/inference-gateway/agent/normalize.ts';
+import { agentSchema } from './schemas/inference-gateway/agent/schema.ts';
+import { normalize as normalizeGateway } from './schemas/inference-gateway/gateway/normalize.ts';
+import { gatewaySchema } from './schemas/inference-gateway/gateway/schema.ts';
+import { normalize as normalizeMcp } from './schemas/inference-gateway/mcp/normalize.ts';
+import { mcpSchema } from './schemas/inference-gateway/mcp/schema.ts';
+import { normalize as normalizeOrchestrator } from './schemas/inference-gateway/orchestrator/normalize.ts';
+import { orchestratorSchema } from './schemas/inference-gateway/orchestrator/schema.ts';
 import type { KindSchema, Normalized, Resourced } from './schemas/kind-schema.ts';
-import { normalize as normalizeMcp } from './schemas/mcp/normalize.ts';
-import { mcpSchema } from './schemas/mcp.ts';
-import { normalize as normalizeOrchestrator } from './schemas/orchestrator/normalize.ts';
-import { orchestratorSchema } from './schemas/orchestrator.ts';
-import * as agentWebhook from './webhooks/agent.ts';
-import * as gatewayWebhook from './webhooks/gateway.ts';
-import * as mcpWebhook from './webhooks/mcp.ts';
-import * as orchestratorWebhook from './webhooks/orchestrator.ts';
+import * as agentWebhook from './webhooks/inference-gateway/agent/webhook.ts';
+import * as gatewayWebhook from './webhooks/inference-gateway/gateway/webhook.ts';
+import * as mcpWebhook from './webhooks/inference-gateway/mcp/webhook.ts';
+import * as orchestratorWebhook from './webhooks/inference-gateway/orchestrator/webhook.ts';
 
 /** What makes a kind: what it may say, what is admitted, and what it becomes. */
 interface KindDefinition<
@@ -105,24 +105,24 @@ export const kinds: readonly Kind[] = [
     schema: gatewaySchema,
     normalize: normalizeGateway,
     ...gatewayWebhook,
-    controller: () => import('./controllers/gateway.ts'),
+    controller: () => import('./controllers/inference-gateway/gateway/controller.ts'),
   }),
   defineKind({
     schema: agentSchema,
     normalize: normalizeAgent,
     ...agentWebhook,
-    controller: () => import('./controllers/agent.ts'),
+    controller: () => import('./controllers/inference-gateway/agent/controller.ts'),
   }),
   defineKind({
     schema: mcpSchema,
     normalize: normalizeMcp,
     ...mcpWebhook,
-    controller: () => import('./controllers/mcp.ts'),
+    controller: () => import('./controllers/inference-gateway/mcp/controller.ts'),
   }),
   defineKind({
     schema: orchestratorSchema,
     normalize: normalizeOrchestrator,
     ...orchestratorWebhook,
-    controller: () => import('./controllers/orchestrator.ts'),
+    controller: () => import('./controllers/inference-gateway/orchestrator/controller.ts'),
   }),
 ];

@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FakeClock } from '../runtime/time/fake-clock.ts';
+import { FakeClock } from '../runtime/time/testing/fake-clock.ts';
 import { CertificateError, type CertificatePair, loadPair } from './certificate.ts';
 import { watchCertificate } from './certificate-watcher.ts';
 import { makeDevelopmentCertificate } from './development-certificate.ts';
-import { MountedSecret } from './mounted-secret.ts';
+import { MountedSecret } from './testing/mounted-secret.ts';
 
 const poll = 5_000;
 const [first, second, third] = [1, 2, 3].map((number) => makeDevelopmentCertificate([`pod-${number}`]));

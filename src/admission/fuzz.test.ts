@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { type Answer, reviewHandler } from './handler.ts';
-import { teapots } from './teapot.ts';
+import { teapots } from './testing/teapot.ts';
 
 const faults: unknown[] = [];
 const log = pino({ level: 'error' }, { write: (line: string) => faults.push(line) });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { admittedKind, type UnexaminedObject } from './examination.ts';
 import { lineOf } from './finding.ts';
 import { isExempt, judge } from './judgement.ts';
-import { teapot, teapotDefinition, teapots } from './teapot.ts';
+import { teapot, teapotDefinition, teapots } from './testing/teapot.ts';
 
 /** The errors and warnings of a change, as lines; the standing warning of the kind about black tea left out. */
 function linesOf(object: UnexaminedObject, old?: UnexaminedObject) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judge } from './judgement.ts';
 import { allowed, failed, readReview, refused, reviewOf, unanswerable } from './review.ts';
-import { teapot, teapots } from './teapot.ts';
+import { teapot, teapots } from './testing/teapot.ts';
 
 const request = { uid: 'u-1', operation: 'CREATE', name: 'pot', namespace: 'home', object: teapot({}) };
 const review = (changes: object = {}, envelope: object = {}) => ({

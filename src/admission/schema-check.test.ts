@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { lineOf } from './finding.ts';
 import { schemaCheck } from './schema-check.ts';
-import { teapotSchema } from './teapot.ts';
+import { teapotSchema } from './testing/teapot.ts';
 
 const check = schemaCheck(teapotSchema.spec, 'Teapot');
 const linesFor = (spec: unknown): string[] => check(spec).findings.map(lineOf);

@@ -10,8 +10,8 @@ import {
   requestText,
   secondPair,
   soundReview,
-} from './running-server.ts';
-import { teapots } from './teapot.ts';
+} from './testing/running-server.ts';
+import { teapots } from './testing/teapot.ts';
 
 let running: RunningServer;
 

@@ -9,8 +9,8 @@ import {
   responseIn,
   reviewFor,
   soundReview,
-} from './running-server.ts';
-import { teapot, teapotDefinition, teapots } from './teapot.ts';
+} from './testing/running-server.ts';
+import { teapot, teapotDefinition, teapots } from './testing/teapot.ts';
 
 const MiB = 1024 * 1024;
 

@@ -1,7 +1,7 @@
 /** What a server tells of its traffic: each request that came has ended once, however it ended. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { RunningServer, requestText, soundReview } from './running-server.ts';
-import { teapots } from './teapot.ts';
+import { RunningServer, requestText, soundReview } from './testing/running-server.ts';
+import { teapots } from './testing/teapot.ts';
 
 const MiB = 1024 * 1024;
 const path = '/validate/teapots';

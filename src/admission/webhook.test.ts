@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { admittedKind } from './examination.ts';
 import type { AdmissionRequest } from './review.ts';
-import { teapot, teapotDefinition, teapots } from './teapot.ts';
+import { teapot, teapotDefinition, teapots } from './testing/teapot.ts';
 import { webhooks } from './webhook.ts';
 
 const { mutate, validate } = webhooks;

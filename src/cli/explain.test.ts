@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { allRules, runExplain } from './explain.ts';
-import { recordedIo } from './recorded-io.ts';
+import { recordedIo } from './testing/recorded-io.ts';
 
 function explained(...args: string[]): string {
   const io = recordedIo();

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { recordedIo } from './recorded-io.ts';
+import { recordedIo } from './testing/recorded-io.ts';
 import { runValidate } from './validate.ts';
 
 /** The promise, in milliseconds for a file of less than 1 MiB. */

@@ -4,7 +4,7 @@ import { apiVersionOf } from '../kubernetes/resource.ts';
 import type { Process } from '../roles/process.ts';
 import { ApiClient } from '../runtime/client/client.ts';
 import { loadCredentials } from '../runtime/client/load-credentials.ts';
-import { gatewaySchema } from '../schemas/gateway.ts';
+import { gatewaySchema } from '../schemas/inference-gateway/gateway/schema.ts';
 import { type Verdict, verdictOf } from './webhook-verdict.ts';
 
 /** Between two tries, in milliseconds. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { recordedIo } from './recorded-io.ts';
+import { recordedIo } from './testing/recorded-io.ts';
 import { runValidate } from './validate.ts';
 
 const head = 'apiVersion: core.inference-gateway.com/v1alpha1\nkind: Gateway\nmetadata:\n  name: example\n';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UsageError } from './command-io.ts';
 import type { JsonReport } from './json-output.ts';
-import { recordedIo } from './recorded-io.ts';
+import { recordedIo } from './testing/recorded-io.ts';
 import { runValidate } from './validate.ts';
 
 const head = (kind: string, name = 'example', metadata = ''): string =>

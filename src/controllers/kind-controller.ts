@@ -16,7 +16,7 @@ import type {
 import type { WithStatus } from '../runtime/controller/timed-status.ts';
 import type { Normalized } from '../schemas/kind-schema.ts';
 import type { ObservableKinds, Observed, ResourceView } from './observed.ts';
-import { statusNews } from './status-news.ts';
+import { statusNews } from './workload/status-news.ts';
 
 /** What a resource becomes, and what is said of it; pure, but for `probe.ask`. */
 export interface KindController<Model, Observable extends keyof ObservableKinds, Answer extends ProbeAnswer> {

@@ -11,9 +11,9 @@ import type {
   ServiceAccount,
 } from '../kubernetes/object.ts';
 import type { Normalized } from '../schemas/kind-schema.ts';
-import type { ListedMcp } from './gateway/mcp-recovery.ts';
-import type { StoredOrchestrator } from './orchestrator/bot-token.ts';
-import type { DiscoverableAgent, DiscoverableMcp } from './orchestrator/discovery.ts';
+import type { ListedMcp } from './inference-gateway/gateway/mcp-recovery.ts';
+import type { StoredOrchestrator } from './inference-gateway/orchestrator/bot-token.ts';
+import type { DiscoverableAgent, DiscoverableMcp } from './inference-gateway/orchestrator/discovery.ts';
 
 /** The kinds that a controller may own, watch or select. */
 export interface ObservableKinds {

@@ -2,8 +2,8 @@ import type { TSchema } from 'typebox';
 import Type from 'typebox';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { teapotSchema } from '../admission/teapot.ts';
-import { gatewaySchema } from '../schemas/gateway.ts';
+import { teapotSchema } from '../admission/testing/teapot.ts';
+import { gatewaySchema } from '../schemas/inference-gateway/gateway/schema.ts';
 import { Int32, List, MapOf, OneOf, Optional, Struct, Text } from '../schemas/structural.ts';
 import { customResourceDefinition, structuralSchema } from './custom-resource-definition.ts';
 

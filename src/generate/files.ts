@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { stringify } from 'yaml';
 import type { Json } from '../kubernetes/object.ts';
 import type { LoadedKind } from '../loaded-kinds.ts';
-import { inferenceProviders } from '../providers.ts';
+import { inferenceProviders } from '../schemas/inference-gateway/providers.ts';
 import { chartTemplates } from './chart.ts';
 import { customResourceDefinition } from './custom-resource-definition.ts';
 import { editorSchema, editorSchemaPathOf } from './editor-schema.ts';

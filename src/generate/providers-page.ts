@@ -1,5 +1,5 @@
 /** docs/providers.md: the catalogue of inference providers. */
-import { type InferenceProvider, variablePrefixOf } from '../providers.ts';
+import { type InferenceProvider, variablePrefixOf } from '../schemas/inference-gateway/providers.ts';
 
 const authentications = {
   bearer: '`Authorization: Bearer`',

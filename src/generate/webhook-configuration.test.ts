@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { teapotSchema } from '../admission/teapot.ts';
+import { teapotSchema } from '../admission/testing/teapot.ts';
 import { webhookConfigurations } from './webhook-configuration.ts';
 
 const { resource } = teapotSchema;

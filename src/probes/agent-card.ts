@@ -1,6 +1,6 @@
 /** Asking an agent for its card: what it is, and what it can do. */
 import type { ProbeFailure, ProbeRequest } from '../runtime/controller/controlled-kind.ts';
-import type { AgentCard } from '../schemas/agent/status.ts';
+import type { AgentCard } from '../schemas/inference-gateway/agent/status.ts';
 import { readAgentCard } from './card-reader.ts';
 import {
   type Dial,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Value } from 'typebox/value';
 import { describe, expect, it } from 'vitest';
 import { card02, card03, card10 } from '../../test/stand-ins/agent/cards.ts';
-import { agentSchema } from '../schemas/agent.ts';
+import { agentSchema } from '../schemas/inference-gateway/agent/schema.ts';
 import { readAgentCard } from './card-reader.ts';
 import { WorkloadFault } from './workload-fault.ts';
 

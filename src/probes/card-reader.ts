@@ -1,6 +1,6 @@
 /** Reading an agent card of any protocol version: what is missing is left out, what has the wrong type is a fault. */
 import { isRecord } from '../kubernetes/json.ts';
-import { type AgentCard, cardBounds } from '../schemas/agent/status.ts';
+import { type AgentCard, cardBounds } from '../schemas/inference-gateway/agent/status.ts';
 import { plainText } from './untrusted-text.ts';
 import { WorkloadFault } from './workload-fault.ts';
 

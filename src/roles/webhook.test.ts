@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { connect, type TLSSocket } from 'node:tls';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { nextReply, requestText, soundReview } from '../admission/running-server.ts';
-import { teapots } from '../admission/teapot.ts';
-import { FakeClock } from '../runtime/time/fake-clock.ts';
+import { nextReply, requestText, soundReview } from '../admission/testing/running-server.ts';
+import { teapots } from '../admission/testing/teapot.ts';
+import { FakeClock } from '../runtime/time/testing/fake-clock.ts';
 import { type DevelopmentCertificates, developmentCertificates } from './development.ts';
 import { WebhookPart } from './webhook.ts';
 

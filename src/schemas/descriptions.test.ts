@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { structuralSchema } from '../generate/custom-resource-definition.ts';
 import type { Json } from '../kubernetes/object.ts';
-import { agentSchema } from './agent.ts';
-import { gatewaySchema } from './gateway.ts';
-import { mcpSchema } from './mcp.ts';
-import { orchestratorSchema } from './orchestrator.ts';
+import { agentSchema } from './inference-gateway/agent/schema.ts';
+import { gatewaySchema } from './inference-gateway/gateway/schema.ts';
+import { mcpSchema } from './inference-gateway/mcp/schema.ts';
+import { orchestratorSchema } from './inference-gateway/orchestrator/schema.ts';
 
 interface Field {
   readonly path: string;

@@ -6,7 +6,7 @@ import { webhookConfigurations } from '../../src/generate/webhook-configuration.
 import { kinds } from '../../src/kinds.ts';
 import { isRecord } from '../../src/kubernetes/json.ts';
 import type { Json } from '../../src/kubernetes/object.ts';
-import { gatewaySchema } from '../../src/schemas/gateway.ts';
+import { gatewaySchema } from '../../src/schemas/inference-gateway/gateway/schema.ts';
 import { withSchemaDefaults } from '../../src/schemas/schema-defaults.ts';
 import { type ControlPlane, startControlPlane } from '../cluster/control-plane.ts';
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { StoredObject } from '../../kubernetes/object.ts';
 import { ConfigMaps } from '../../kubernetes/resource.ts';
 import type { WatchEvent } from '../client/watch-event.ts';
-import { FakeClock } from '../time/fake-clock.ts';
+import { FakeClock } from '../time/testing/fake-clock.ts';
 import { Informer } from './informer.ts';
 import { storeKeyOf } from './store-key.ts';
 

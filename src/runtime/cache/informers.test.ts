@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { ConfigMaps, type Resource, Services } from '../../kubernetes/resource.ts';
-import { FakeClock } from '../time/fake-clock.ts';
+import { FakeClock } from '../time/testing/fake-clock.ts';
 import { Informers } from './informers.ts';
 
 /** Informers of two collections, and what lets each of them be listed. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { refusals } from '../../../test/fake-api-server/status.ts';
 import { MalformedEventError, TransportError } from '../client/api-error.ts';
-import { apiError, bookmark, emptyList, event, object, reflect } from './reflector-fixture.ts';
+import { refusals } from '../client/testing/fake-api-server/status.ts';
+import { apiError, bookmark, emptyList, event, object, reflect } from './testing/reflector-fixture.ts';
 
 describe('watching', () => {
   it('takes every event and every bookmark (TestReflectorWatchHandler, TestReflectorResourceVersionUpdate)', async () => {

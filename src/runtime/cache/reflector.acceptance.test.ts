@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FakeApiServer } from '../../../test/fake-api-server/fake-api-server.ts';
-import { refusals } from '../../../test/fake-api-server/status.ts';
-import type { WatchStream } from '../../../test/fake-api-server/watch-stream.ts';
 import type { StoredObject } from '../../kubernetes/object.ts';
 import { ConfigMaps } from '../../kubernetes/resource.ts';
 import { ApiClient } from '../client/client.ts';
 import { cachedCredentials } from '../client/credentials.ts';
-import { FakeClock } from '../time/fake-clock.ts';
+import { FakeApiServer } from '../client/testing/fake-api-server/fake-api-server.ts';
+import { refusals } from '../client/testing/fake-api-server/status.ts';
+import type { WatchStream } from '../client/testing/fake-api-server/watch-stream.ts';
+import { FakeClock } from '../time/testing/fake-clock.ts';
 import { listerWatcherOf } from './lister-watcher.ts';
 import { Reflector } from './reflector.ts';
 import { Store } from './store.ts';

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { Etcd } from '../../../test/fake-api-server/etcd.ts';
-import { PageCache } from '../../../test/fake-api-server/page-cache.ts';
-import { type Refusal, refusals } from '../../../test/fake-api-server/status.ts';
 import type { StoredObject } from '../../kubernetes/object.ts';
 import { ConfigMaps } from '../../kubernetes/resource.ts';
 import { ApiError, MalformedEventError, TransportError } from '../client/api-error.ts';
 import type { ListPage } from '../client/client-options.ts';
-import { FakeClock } from '../time/fake-clock.ts';
-import { FakeListerWatcher, type FakeWatch } from './fake-lister-watcher.ts';
+import { Etcd } from '../client/testing/fake-api-server/etcd.ts';
+import { PageCache } from '../client/testing/fake-api-server/page-cache.ts';
+import { type Refusal, refusals } from '../client/testing/fake-api-server/status.ts';
+import { FakeClock } from '../time/testing/fake-clock.ts';
 import { Reflector } from './reflector.ts';
 import { Store } from './store.ts';
 import { storeKeyOf } from './store-key.ts';
+import { FakeListerWatcher, type FakeWatch } from './testing/fake-lister-watcher.ts';
 
 const apiError = ({ status }: Refusal) => new ApiError(status, { request: 'watch configmaps' });
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { StoredObject } from '../../kubernetes/object.ts';
-import { FakeClock } from '../time/fake-clock.ts';
+import { FakeClock } from '../time/testing/fake-clock.ts';
 import { Contention } from './contention.ts';
 
 const object = (uid: string, generation = 1): StoredObject => ({

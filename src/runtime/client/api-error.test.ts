@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { refusals } from '../../../test/fake-api-server/status.ts';
 import * as errors from './api-error.ts';
+import { refusals } from './testing/fake-api-server/status.ts';
 
 const apiError = (status: errors.Status) =>
   new errors.ApiError(status, { request: 'apply deployments.apps team/web' });

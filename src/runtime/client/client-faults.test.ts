@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { refusals } from '../../../test/fake-api-server/status.ts';
 import { ConfigMaps, Deployments, Leases } from '../../kubernetes/resource.ts';
 import * as errors from './api-error.ts';
-import { object, rejection, soon, startClient, web } from './client-fixture.ts';
 import { cachedCredentials } from './credentials.ts';
+import { object, rejection, soon, startClient, web } from './testing/client-fixture.ts';
+import { refusals } from './testing/fake-api-server/status.ts';
 
 vi.setConfig({ testTimeout: 20_000 }); // real sockets on busy machines
 

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { FakeApiServer } from '../../../test/fake-api-server/fake-api-server.ts';
 import type { StoredObject } from '../../kubernetes/object.ts';
 import { ConfigMaps, Deployments } from '../../kubernetes/resource.ts';
 import * as errors from './api-error.ts';
 import type { ApiClient } from './client.ts';
-import { object, rejection, soon, startClient, web } from './client-fixture.ts';
 import type { JsonPatchOperation, ListPage } from './client-options.ts';
+import { object, rejection, soon, startClient, web } from './testing/client-fixture.ts';
+import type { FakeApiServer } from './testing/fake-api-server/fake-api-server.ts';
 
 vi.setConfig({ testTimeout: 20_000 }); // real sockets on busy machines
 

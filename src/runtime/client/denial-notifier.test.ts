@@ -1,10 +1,10 @@
 import { beforeEach, expect, it } from 'vitest';
-import { refusals } from '../../../test/fake-api-server/status.ts';
 import { Deployments, Pods } from '../../kubernetes/resource.ts';
-import { FakeClock } from '../time/fake-clock.ts';
+import { FakeClock } from '../time/testing/fake-clock.ts';
 import { ApiError, TransportError } from './api-error.ts';
 import { type Denial, DenialNotifier } from './denial-notifier.ts';
 import { targetOf } from './target.ts';
+import { refusals } from './testing/fake-api-server/status.ts';
 
 const forbidden = new ApiError(refusals.forbidden().status, { request: 'list' });
 const unauthorized = new ApiError(refusals.unauthorized().status, { request: 'list' });

@@ -7,7 +7,7 @@ import type { TLSSocket } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Authority, createAuthority } from '../../../test/cluster/certificates.ts';
 import { kubeconfigOf } from '../../../test/cluster/kubeconfig.ts';
-import { FakeClock } from '../time/fake-clock.ts';
+import { FakeClock } from '../time/testing/fake-clock.ts';
 import { TransportError } from './api-error.ts';
 import { ApiClient } from './client.ts';
 import type { Credentials } from './credentials.ts';

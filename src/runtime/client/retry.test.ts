@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { refusals } from '../../../test/fake-api-server/status.ts';
-import { FakeClock } from '../time/fake-clock.ts';
+import { FakeClock } from '../time/testing/fake-clock.ts';
 import { ApiError, TransportError } from './api-error.ts';
 import { retryAfterMs, retryDelayMs, withRetries } from './retry.ts';
+import { refusals } from './testing/fake-api-server/status.ts';
 
 const overloaded = (ms?: number) =>
   new ApiError(refusals.tooManyRequests(0).status, { request: 'get', retryAfterMs: ms });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ApiError, FencedError, TransportError } from '../client/api-error.ts';
 import { Reachability } from '../client/reachability.ts';
 import { WorkQueue } from '../queue/work-queue.ts';
-import { FakeClock } from '../time/fake-clock.ts';
+import { FakeClock } from '../time/testing/fake-clock.ts';
 import { Controller, workersPerController } from './controller.ts';
 import type { Reconciler } from './reconciler.ts';
 

@@ -1,8 +1,8 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { refusals } from '../../../test/fake-api-server/status.ts';
 import { ConfigMaps, type Resource } from '../../kubernetes/resource.ts';
 import { Informers } from '../cache/informers.ts';
-import { soon, startClient } from '../client/client-fixture.ts';
+import { soon, startClient } from '../client/testing/client-fixture.ts';
+import { refusals } from '../client/testing/fake-api-server/status.ts';
 import type { ControlledKind } from './controlled-kind.ts';
 import { createControllers } from './controllers.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { WorkQueue } from '../queue/work-queue.ts';
-import { FakeClock } from '../time/fake-clock.ts';
+import { FakeClock } from '../time/testing/fake-clock.ts';
 import type { Ask, ProbeAnswer, ProbeRequest } from './controlled-kind.ts';
 import { Prober } from './prober.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StoredObject } from '../../kubernetes/object.ts';
 import type { StoreHandler } from '../cache/store.ts';
-import { FakeClock } from '../time/fake-clock.ts';
+import { FakeClock } from '../time/testing/fake-clock.ts';
 import { SelectedObjects } from './selected-objects.ts';
 
 function stored(name: string, labels: Record<string, string>, metadata: object = {}): StoredObject {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { untilAborted } from '../time/until-aborted.ts';
-import { newElection, someTime } from './election-fixture.ts';
 import { LeaderElector } from './leader-election.ts';
 import type { Lease } from './lease.ts';
+import { newElection, someTime } from './testing/election-fixture.ts';
 
 const never = () => new Promise<never>(() => {});
 

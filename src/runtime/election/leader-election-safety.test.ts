@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type Clock, sleepOn, type Timer } from '../time/clock.ts';
-import { FakeClock } from '../time/fake-clock.ts';
-import { FakeLeaseServer } from './fake-lease-server.ts';
+import { FakeClock } from '../time/testing/fake-clock.ts';
 import { LeaderElector, type LeaseTransport } from './leader-election.ts';
 import { holderOf, type Lease } from './lease.ts';
+import { FakeLeaseServer } from './testing/fake-lease-server.ts';
 
 const LEASE_DURATION_MS = 15_000;
 const RENEW_DEADLINE_MS = 10_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Candidate, newElection, someTime } from './election-fixture.ts';
+import { type Candidate, newElection, someTime } from './testing/election-fixture.ts';
 
 const never = () => new Promise<never>(() => {});
 

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { refusals } from '../../../test/fake-api-server/status.ts';
 import { Leases } from '../../kubernetes/resource.ts';
 import { isAlreadyExists, isConflict, isForbidden } from '../client/api-error.ts';
-import { rejection, startClient } from '../client/client-fixture.ts';
+import { rejection, startClient } from '../client/testing/client-fixture.ts';
+import { refusals } from '../client/testing/fake-api-server/status.ts';
 import type { LeaseTransport } from './leader-election.ts';
 import { createdLease, holderOf, renewedLease } from './lease.ts';
 import { leaseTransportOf } from './lease-transport.ts';

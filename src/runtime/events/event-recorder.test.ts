@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError, TransportError } from '../client/api-error.ts';
-import { FakeClock } from '../time/fake-clock.ts';
+import { FakeClock } from '../time/testing/fake-clock.ts';
 import type { Occurrence } from './event.ts';
 import { EventRecorder, type EventSink } from './event-recorder.ts';
 

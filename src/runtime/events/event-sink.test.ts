@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { refusals } from '../../../test/fake-api-server/status.ts';
 import { Events } from '../../kubernetes/resource.ts';
 import { isAlreadyExists, isForbidden, isNotFound } from '../client/api-error.ts';
-import { rejection, startClient } from '../client/client-fixture.ts';
+import { rejection, startClient } from '../client/testing/client-fixture.ts';
+import { refusals } from '../client/testing/fake-api-server/status.ts';
 import { type Event, eventOf } from './event.ts';
 import type { EventSink } from './event-recorder.ts';
 import { eventSinkOf } from './event-sink.ts';

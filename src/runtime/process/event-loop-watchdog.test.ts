@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { FakeClock } from '../time/fake-clock.ts';
+import { FakeClock } from '../time/testing/fake-clock.ts';
 import { EventLoopWatchdog } from './event-loop-watchdog.ts';
 
 it('says nothing while the event loop is on time, and leaves no timer when stopped', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FakeClock } from '../time/fake-clock.ts';
+import { FakeClock } from '../time/testing/fake-clock.ts';
 import { type Part, runParts } from './lifecycle.ts';
 
 /** Parts that write down what happens to them. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FakeClock } from '../time/fake-clock.ts';
+import { FakeClock } from '../time/testing/fake-clock.ts';
 import { ExponentialBackoff, TokenBucket } from './rate-limiter.ts';
 
 describe('ExponentialBackoff', () => {

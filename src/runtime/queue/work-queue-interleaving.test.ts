@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FakeClock } from '../time/fake-clock.ts';
+import { FakeClock } from '../time/testing/fake-clock.ts';
 import { WorkQueue } from './work-queue.ts';
 
 const unobserved = { observe: () => ({ added() {}, taken() {}, finished() {}, retried() {} }) };

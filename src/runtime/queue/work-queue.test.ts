@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../time/clock.ts';
-import { FakeClock } from '../time/fake-clock.ts';
+import { FakeClock } from '../time/testing/fake-clock.ts';
 import { WorkQueue, type WorkQueueMetrics } from './work-queue.ts';
 
 const unobserved: WorkQueueMetrics = {

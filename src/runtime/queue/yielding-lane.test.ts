@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { FakeClock } from '../time/fake-clock.ts';
+import { FakeClock } from '../time/testing/fake-clock.ts';
 import { YieldingLane } from './yielding-lane.ts';
 
 const slots = { besideUrgent: 1, alone: 3 };

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Backoff } from './backoff.ts';
-import { FakeClock } from './fake-clock.ts';
+import { FakeClock } from './testing/fake-clock.ts';
 
 const delays = (backoff: Backoff, count: number) => Array.from({ length: count }, () => backoff.next());
 

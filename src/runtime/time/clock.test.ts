@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_TIMER_MS, systemClock } from './clock.ts';
-import { FakeClock } from './fake-clock.ts';
+import { FakeClock } from './testing/fake-clock.ts';
 
 describe('systemClock', () => {
   it('does not fire a timer of more than 2^31-1 ms at once, as setTimeout would', async () => {

@@ -11,7 +11,7 @@ import {
 } from '../../../src/generate/webhook-configuration.ts';
 import { kinds } from '../../../src/kinds.ts';
 import type { Json } from '../../../src/kubernetes/object.ts';
-import { gatewaySchema } from '../../../src/schemas/gateway.ts';
+import { gatewaySchema } from '../../../src/schemas/inference-gateway/gateway/schema.ts';
 import { type ControlPlane, startControlPlane } from '../../cluster/control-plane.ts';
 import type { KubectlResult } from '../../cluster/kubectl.ts';
 

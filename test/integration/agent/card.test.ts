@@ -3,7 +3,7 @@
  * API server has put their Services.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { agentSchema } from '../../../src/schemas/agent.ts';
+import { agentSchema } from '../../../src/schemas/inference-gateway/agent/schema.ts';
 import { createAuthority } from '../../cluster/certificates.ts';
 import type { AgentBehaviour } from '../../stand-ins/agent/behaviours.ts';
 import { until } from '../operator/until.ts';

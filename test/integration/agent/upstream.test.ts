@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StoredObject } from '../../../src/kubernetes/object.ts';
 import { Deployments, Services } from '../../../src/kubernetes/resource.ts';
-import { agentSchema } from '../../../src/schemas/agent.ts';
+import { agentSchema } from '../../../src/schemas/inference-gateway/agent/schema.ts';
 import { collectGarbage } from '../operator/owned-objects.ts';
 import { namespace, WorkloadCluster } from '../workload-cluster.ts';
 

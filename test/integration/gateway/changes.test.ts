@@ -1,8 +1,11 @@
 /** What becomes of a Gateway's objects when it changes, at a real API server. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newerSpec, olderSpec } from '../../../src/controllers/gateway/full-specs.ts';
-import { childrenOf } from '../../../src/controllers/gateway/rendered.ts';
-import { alternatives, leavesOf, withChange } from '../../../src/controllers/gateway/spec-changes.ts';
+import {
+  newerSpec,
+  olderSpec,
+} from '../../../src/controllers/inference-gateway/gateway/testing/full-specs.ts';
+import { childrenOf } from '../../../src/controllers/inference-gateway/gateway/testing/rendered.ts';
+import { alternatives, leavesOf, withChange } from '../../../src/controllers/testing/spec-changes.ts';
 import type { Deployment, StoredObject } from '../../../src/kubernetes/object.ts';
 import { Deployments } from '../../../src/kubernetes/resource.ts';
 import { OperatorCluster } from '../operator/cluster.ts';

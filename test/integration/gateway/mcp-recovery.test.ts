@@ -3,7 +3,7 @@
  * real control plane, with the stand-in gateway at the address of the Service, where the operator asks it.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { mcpSchema } from '../../../src/schemas/mcp.ts';
+import { mcpSchema } from '../../../src/schemas/inference-gateway/mcp/schema.ts';
 import { freePort } from '../../cluster/ports.ts';
 import { RunningContainer } from '../../stand-ins/gateway/container.ts';
 import { startFakeServer } from '../../stand-ins/gateway/fake-server.ts';

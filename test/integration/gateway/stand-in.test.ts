@@ -4,7 +4,7 @@
  */
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { makeDevelopmentCertificate } from '../../../src/admission/development-certificate.ts';
-import { childOf } from '../../../src/controllers/gateway/rendered.ts';
+import { childOf } from '../../../src/controllers/inference-gateway/gateway/testing/rendered.ts';
 import type { Deployment } from '../../../src/kubernetes/object.ts';
 import { askForCompletion } from '../../../src/probes/gateway-completion.ts';
 import { freePort } from '../../cluster/ports.ts';

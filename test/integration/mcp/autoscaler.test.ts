@@ -6,7 +6,7 @@ import {
   HorizontalPodAutoscalers,
   PodDisruptionBudgets,
 } from '../../../src/kubernetes/resource.ts';
-import { mcpSchema } from '../../../src/schemas/mcp.ts';
+import { mcpSchema } from '../../../src/schemas/inference-gateway/mcp/schema.ts';
 import { WorkloadCluster, type WorkloadResource } from '../workload-cluster.ts';
 
 const Mcps = mcpSchema.resource;

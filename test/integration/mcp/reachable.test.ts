@@ -3,7 +3,7 @@
  * API server has put their Services.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mcpSchema } from '../../../src/schemas/mcp.ts';
+import { mcpSchema } from '../../../src/schemas/inference-gateway/mcp/schema.ts';
 import { createAuthority } from '../../cluster/certificates.ts';
 import type { McpBehaviour } from '../../stand-ins/mcp/behaviours.ts';
 import { WorkloadCluster, type WorkloadResource } from '../workload-cluster.ts';

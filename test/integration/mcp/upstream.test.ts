@@ -6,7 +6,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HorizontalPodAutoscaler, StoredObject } from '../../../src/kubernetes/object.ts';
 import { Deployments, HorizontalPodAutoscalers, Services } from '../../../src/kubernetes/resource.ts';
-import { mcpSchema } from '../../../src/schemas/mcp.ts';
+import { mcpSchema } from '../../../src/schemas/inference-gateway/mcp/schema.ts';
 import { collectGarbage } from '../operator/owned-objects.ts';
 import { WorkloadCluster, type WorkloadResource } from '../workload-cluster.ts';
 

@@ -1,6 +1,6 @@
 /** A spec of each kind, with everything switched on that makes another child. */
 import type { Resource } from '../../../src/kubernetes/resource.ts';
-import { gatewaySchema } from '../../../src/schemas/gateway.ts';
+import { gatewaySchema } from '../../../src/schemas/inference-gateway/gateway/schema.ts';
 import { Agents, discoveringSpec, Mcps, Orchestrators } from '../orchestrator/team.ts';
 
 export const Gateways = gatewaySchema.resource;

@@ -2,7 +2,7 @@
 import type { Condition, Json, StoredObject } from '../../../src/kubernetes/object.ts';
 import { isNotFound } from '../../../src/runtime/client/api-error.ts';
 import type { ApiClient } from '../../../src/runtime/client/client.ts';
-import { gatewaySchema } from '../../../src/schemas/gateway.ts';
+import { gatewaySchema } from '../../../src/schemas/inference-gateway/gateway/schema.ts';
 import { until } from './until.ts';
 
 /** The resource `gateways`. */

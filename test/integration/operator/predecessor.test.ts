@@ -9,8 +9,8 @@ import {
 } from '../../../src/kubernetes/resource.ts';
 import { managedBySelector } from '../../../src/runtime/children/ownership.ts';
 import { isNotFound } from '../../../src/runtime/client/api-error.ts';
-import { agentSchema } from '../../../src/schemas/agent.ts';
-import { mcpSchema } from '../../../src/schemas/mcp.ts';
+import { agentSchema } from '../../../src/schemas/inference-gateway/agent/schema.ts';
+import { mcpSchema } from '../../../src/schemas/inference-gateway/mcp/schema.ts';
 import { createAccount } from './account.ts';
 import { operatorRequests } from './audit.ts';
 import { OperatorCluster } from './cluster.ts';

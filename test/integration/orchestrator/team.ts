@@ -2,9 +2,9 @@
 import type { Condition, ConfigMap, StoredObject } from '../../../src/kubernetes/object.ts';
 import { ConfigMaps, type Resource } from '../../../src/kubernetes/resource.ts';
 import { isNotFound } from '../../../src/runtime/client/api-error.ts';
-import { agentSchema } from '../../../src/schemas/agent.ts';
-import { mcpSchema } from '../../../src/schemas/mcp.ts';
-import { orchestratorSchema } from '../../../src/schemas/orchestrator.ts';
+import { agentSchema } from '../../../src/schemas/inference-gateway/agent/schema.ts';
+import { mcpSchema } from '../../../src/schemas/inference-gateway/mcp/schema.ts';
+import { orchestratorSchema } from '../../../src/schemas/inference-gateway/orchestrator/schema.ts';
 import type { OperatorCluster } from '../operator/cluster.ts';
 import { until } from '../operator/until.ts';
 

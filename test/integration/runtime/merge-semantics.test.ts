@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { mergeSemanticsOf, type OpenApiDocument } from '../../../src/generate/merge-semantics.ts';
+import { mergeSemanticsOf, type OpenApiDocument } from '../../../src/generate/testing/merge-semantics.ts';
 import type { KubernetesObject } from '../../../src/kubernetes/object.ts';
 import {
   apiVersionOf,

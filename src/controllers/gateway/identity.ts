@@ -1,7 +1,0 @@
-/** What the objects of a Gateway are called. */
-import type { WorkloadIdentity } from '../../kubernetes/labels.ts';
-
-/** Identity of the workload, which its labels come from. */
-export function identityOf({ name }: { readonly name: string }): WorkloadIdentity {
-  return { name, application: 'inference-gateway', component: 'gateway' };
-}

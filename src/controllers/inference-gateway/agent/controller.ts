@@ -1,0 +1,34 @@
+/** What an Agent becomes: its children, and its status. Both are pure. */
+import { Deployments, Services } from '../../../kubernetes/resource.ts';
+import { askForCard, cardTimeoutMs } from '../../../probes/agent-card.ts';
+import { workloadRequest } from '../../../probes/workload-request.ts';
+import type { ChildObject, ProbeRequest } from '../../../runtime/controller/controlled-kind.ts';
+import type { AgentModel } from '../../../schemas/inference-gateway/agent/normalized.ts';
+import type { Normalized } from '../../../schemas/kind-schema.ts';
+import type { Observed } from '../../observed.ts';
+import { workloadPods } from '../../workload/workload-pods.ts';
+import { deployment } from './deployment.ts';
+import { service } from './network.ts';
+
+export { status } from './status.ts';
+
+type Agent = Normalized<AgentModel>;
+
+/** Kinds of an Agent's children. */
+export const owns = [Deployments, Services];
+
+/** Pods, whose trouble the status tells. */
+export const watches = [workloadPods('agent')];
+
+/** Every object that the Agent should have. */
+export function children(agent: Agent): readonly ChildObject[] {
+  return [deployment(agent), service(agent)];
+}
+
+/** The running agent is asked for its card. */
+export const probe = {
+  request: ({ name }: Agent, observed: Observed<'Deployment' | 'Service'>): ProbeRequest | undefined => {
+    return workloadRequest(observed.Deployment.get(name), observed.Service.get(name), cardTimeoutMs);
+  },
+  ask: askForCard,
+};

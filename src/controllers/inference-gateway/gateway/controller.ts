@@ -1,0 +1,91 @@
+/** What a Gateway becomes: its children, and its status. Both are pure. */
+import { workloadLabels } from '../../../kubernetes/labels.ts';
+import {
+  ConfigMaps,
+  Deployments,
+  HorizontalPodAutoscalers,
+  Ingresses,
+  PodDisruptionBudgets,
+  ServiceAccounts,
+  Services,
+} from '../../../kubernetes/resource.ts';
+import {
+  askForCompletion,
+  type CompletionAnswer,
+  completionTimeoutMs,
+} from '../../../probes/gateway-completion.ts';
+import { workloadRequest } from '../../../probes/workload-request.ts';
+import type { ChildObject, ProbeRequest } from '../../../runtime/controller/controlled-kind.ts';
+import type { GatewayModel } from '../../../schemas/inference-gateway/gateway/normalized.ts';
+import type { Normalized } from '../../../schemas/kind-schema.ts';
+import type { Observed } from '../../observed.ts';
+import { workloadPods } from '../../workload/workload-pods.ts';
+import { configuration } from './configuration.ts';
+import { deployment } from './deployment.ts';
+import { identityOf } from './identity.ts';
+import { listedServers, recoveryAnnotations } from './mcp-recovery.ts';
+import { ingress, service } from './network.ts';
+import { autoscaler, disruptionBudget } from './scaling.ts';
+
+export { status } from './status.ts';
+
+type Gateway = Normalized<GatewayModel>;
+
+/** Kinds of a Gateway's children. */
+export const owns = [
+  Deployments,
+  Services,
+  ConfigMaps,
+  ServiceAccounts,
+  Ingresses,
+  HorizontalPodAutoscalers,
+  PodDisruptionBudgets,
+];
+
+/** Pods, whose trouble the status tells. */
+export const watches = [workloadPods('gateway')];
+
+/** MCPs that it lists, whose start may restart its pods. */
+export const selects = [listedServers];
+
+function serviceAccount(gateway: Gateway): ChildObject | undefined {
+  if (!gateway.serviceAccount.create) return undefined;
+  return {
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: { name: gateway.serviceAccount.name, labels: workloadLabels(identityOf(gateway)) },
+  };
+}
+
+/** Every object that the Gateway should have. What is switched off is not among them, and is removed. */
+export function children(
+  gateway: Gateway,
+  observed: Observed<'Deployment' | 'MCP' | 'Pod'>,
+  answer: CompletionAnswer | undefined,
+): readonly ChildObject[] {
+  return [
+    deployment(gateway, recoveryAnnotations(gateway, observed, answer)),
+    service(gateway),
+    configuration(gateway),
+    serviceAccount(gateway),
+    ingress(gateway),
+    autoscaler(gateway),
+    disruptionBudget(gateway),
+  ].filter((child) => child !== undefined);
+}
+
+/** The running gateway is asked for a completion, unless it answers only callers with a token. */
+export const probe = {
+  request: (
+    { name, auth, server }: Gateway,
+    observed: Observed<'Deployment' | 'Service'>,
+  ): ProbeRequest | undefined => {
+    if (auth !== undefined) return undefined;
+    const workload = observed.Deployment.get(name);
+    const request = workloadRequest(workload, observed.Service.get(name), completionTimeoutMs);
+    if (request === undefined || server.tls === undefined) return request;
+    // The gateway calls itself by this name, and refuses a certificate that does not carry it.
+    return { ...request, service: { ...request.service, certifiedName: server.host } };
+  },
+  ask: askForCompletion,
+};

@@ -1,0 +1,78 @@
+/** The status of a Gateway. */
+import { selectorLabels, selectorText } from '../../../kubernetes/labels.ts';
+import type { Deployment } from '../../../kubernetes/object.ts';
+import type { CompletionAnswer } from '../../../probes/gateway-completion.ts';
+import type {
+  Problem,
+  UntimedCondition,
+  UntimedStatus,
+} from '../../../runtime/controller/controlled-kind.ts';
+import type { GatewayModel } from '../../../schemas/inference-gateway/gateway/normalized.ts';
+import type { Normalized } from '../../../schemas/kind-schema.ts';
+import type { Observed, ResourceView } from '../../observed.ts';
+import { answerCondition } from '../../workload/workload-answer.ts';
+import { workloadConditions, workloadState } from '../../workload/workload-status.ts';
+import { identityOf } from './identity.ts';
+import { urlOf } from './network.ts';
+
+type Gateway = Normalized<GatewayModel>;
+
+function problemsOf(gateway: Gateway | undefined, problems: readonly Problem[]): readonly Problem[] {
+  if (gateway?.auth?.unsupported !== true) return problems;
+  const unsupported = {
+    reason: 'AuthProviderUnsupported',
+    message:
+      'spec.auth.provider: the gateway cannot do basic authentication, so it is not started; use oidc or jwt, or turn authentication off',
+  };
+  return [...problems, unsupported];
+}
+
+/** Whether completions are served, which `/health` does not tell. */
+function servingCondition(
+  view: ResourceView<GatewayModel>,
+  deployment: Deployment | undefined,
+  answer: CompletionAnswer | undefined,
+): UntimedCondition {
+  const type = 'Serving';
+  if (view.model?.auth !== undefined) {
+    const message = 'only callers with a token are answered, so that the operator cannot try a completion';
+    const observedGeneration = view.generation;
+    return { type, status: 'Unknown', reason: 'AuthenticationRequired', message, observedGeneration };
+  }
+  const whenGood = () => ({
+    reason: 'Answering',
+    message: 'completions get through to the choice of a model',
+  });
+  return answerCondition(type, answer, whenGood, { ...view, deployment });
+}
+
+/** The status, from the Deployment and its pods as they are, what went wrong, and what the gateway answers. Pure. */
+export function status(
+  view: ResourceView<GatewayModel>,
+  observed: Observed<'Deployment' | 'Pod'>,
+  problems: readonly Problem[],
+  answer: CompletionAnswer | undefined,
+): UntimedStatus {
+  const { name, generation, model: gateway } = view;
+  const deployment = observed.Deployment.get(name);
+  const state = workloadState(deployment, observed.Pod.values(), problemsOf(gateway, problems));
+  const { replicas = 0, readyReplicas = 0, availableReplicas = 0 } = deployment?.status ?? {};
+  return {
+    phase: state.phase,
+    message: state.message,
+    replicas,
+    readyReplicas,
+    availableReplicas,
+    selector: selectorText(selectorLabels(identityOf({ name }))),
+    observedGeneration: generation,
+    conditions: [
+      ...workloadConditions(state, deployment, generation),
+      servingCondition(view, deployment, answer),
+    ],
+    ...(gateway !== undefined && {
+      url: urlOf(gateway),
+      providerSummary: gateway.providers.map((provider) => provider.name).join(','),
+      serviceAccountName: gateway.serviceAccount.name,
+    }),
+  };
+}

@@ -1,0 +1,49 @@
+/** What an MCP becomes: its children, and its status. Both are pure. */
+import {
+  Deployments,
+  HorizontalPodAutoscalers,
+  PodDisruptionBudgets,
+  Services,
+} from '../../../kubernetes/resource.ts';
+import { greetServer } from '../../../probes/mcp-handshake.ts';
+import { workloadRequest } from '../../../probes/workload-request.ts';
+import type { ChildObject, ProbeRequest } from '../../../runtime/controller/controlled-kind.ts';
+import type { McpModel } from '../../../schemas/inference-gateway/mcp/normalized.ts';
+import type { Normalized } from '../../../schemas/kind-schema.ts';
+import type { Observed } from '../../observed.ts';
+import { autoscaler, disruptionBudget } from '../../workload/autoscaler.ts';
+import { workloadPods } from '../../workload/workload-pods.ts';
+import { deployment } from './deployment.ts';
+import { identityOf, serviceNameOf } from './identity.ts';
+import { service } from './network.ts';
+
+export { status } from './status.ts';
+
+type Mcp = Normalized<McpModel>;
+
+/** Kinds of an MCP's children. */
+export const owns = [Deployments, Services, HorizontalPodAutoscalers, PodDisruptionBudgets];
+
+/** Pods, whose trouble the status tells. */
+export const watches = [workloadPods('mcp')];
+
+/** Every object that the MCP should have. What is switched off is not among them, and is removed. */
+export function children(mcp: Mcp): readonly ChildObject[] {
+  const { name, autoscaling, replicas } = mcp;
+  const identity = identityOf(mcp);
+  return [
+    deployment(mcp),
+    service(mcp),
+    autoscaling && autoscaler(identity, name, autoscaling),
+    disruptionBudget(identity, autoscaling?.maxReplicas ?? replicas),
+  ].filter((child) => child !== undefined);
+}
+
+/** The running server is greeted. */
+export const probe = {
+  request: (mcp: Mcp, observed: Observed<'Deployment' | 'Service'>): ProbeRequest | undefined => {
+    const workload = observed.Deployment.get(mcp.name);
+    return workloadRequest(workload, observed.Service.get(serviceNameOf(mcp)), mcp.timeoutMs);
+  },
+  ask: greetServer,
+};

@@ -1,0 +1,74 @@
+/** The Deployment of an MCP. */
+import { selectorLabels, workloadLabels } from '../../../kubernetes/labels.ts';
+import type { Deployment, Rendered } from '../../../kubernetes/object.ts';
+import { restrictedContainer, restrictedPod } from '../../../kubernetes/pod-security.ts';
+import type { ContainerVariable } from '../../../schemas/blocks/env-var.ts';
+import type { McpModel } from '../../../schemas/inference-gateway/mcp/normalized.ts';
+import type { Normalized } from '../../../schemas/kind-schema.ts';
+import { containerProbes, openPort } from '../../workload/kubelet-probes.ts';
+import { spreadConstraints } from '../../workload/pod-placement.ts';
+import { mountedSecret } from '../../workload/secret-volume.ts';
+import { text, underNames } from '../../workload/variables.ts';
+import { identityOf } from './identity.ts';
+
+type Mcp = Normalized<McpModel>;
+type PodTemplate = NonNullable<Deployment['spec']>['template'];
+type Container = NonNullable<PodTemplate['spec']>['containers'][number];
+
+/** The user `node` of the default image; other images rarely need one in particular. */
+const serverUser = 1000;
+
+/** Folder of tls.crt and tls.key in the container. */
+export const tlsFolder = '/etc/tls';
+
+/** Where to listen, under the names that servers are known to read. Many read none: their port is their image's. */
+function environmentOf({ port }: Mcp): ContainerVariable[] {
+  return [
+    ...underNames(['SERVER_PORT', 'PORT', 'MCP_PORT'], { value: String(port) }),
+    text('SERVER_HOST', '0.0.0.0'),
+    text('HOST', '0.0.0.0'),
+  ];
+}
+
+function container(mcp: Mcp): Container {
+  const { image, command, args, port, tlsSecret } = mcp;
+  return {
+    name: 'mcp-server',
+    image,
+    ...(command.length > 0 && { command: [...command] }),
+    ...(args.length > 0 && { args: [...args] }),
+    env: environmentOf(mcp),
+    ports: [{ name: 'http', containerPort: port, protocol: 'TCP' }],
+    // A sound server answers a plain GET with 405, 400 or a stream without end: only its port can be asked.
+    ...containerProbes(openPort),
+    // Package runners install into the image when they start.
+    securityContext: restrictedContainer({ writableRoot: true }),
+    ...(tlsSecret !== undefined && { volumeMounts: [mountedSecret('tls', tlsSecret, tlsFolder).mount] }),
+  };
+}
+
+/** The Deployment. Its pod template does not depend on the number of replicas, which an autoscaler may decide. */
+export function deployment(mcp: Mcp): Rendered<Deployment> {
+  const identity = identityOf(mcp);
+  const { name, replicas, autoscaling, tlsSecret } = mcp;
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name, labels: workloadLabels(identity) },
+    spec: {
+      ...(autoscaling === undefined && { replicas }),
+      selector: { matchLabels: selectorLabels(identity) },
+      strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 0, maxSurge: '25%' } },
+      template: {
+        metadata: { labels: workloadLabels(identity) },
+        spec: {
+          automountServiceAccountToken: false,
+          securityContext: restrictedPod(serverUser),
+          topologySpreadConstraints: spreadConstraints(identity),
+          containers: [container(mcp)],
+          ...(tlsSecret !== undefined && { volumes: [mountedSecret('tls', tlsSecret, tlsFolder).volume] }),
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import type { StoredObject } from '../../../kubernetes/object.ts';
+import { mcpSchema } from '../../../schemas/inference-gateway/mcp/schema.ts';
+import { describeFields } from '../../testing/field-contract.ts';
+import { running } from '../../testing/rendered-workload.ts';
+import { fullSpec, mcp } from './testing/rendered.ts';
+
+const service = { spec: { clusterIP: '10.96.0.7', ports: [{ name: 'http', port: 3000 }] } };
+const named = (object: object, name: string) =>
+  ({ metadata: { name, namespace: 'team' }, ...object }) as StoredObject;
+
+/** What the running server is asked. */
+const questionOf = (spec: object) =>
+  mcp.planOf(spec).question?.({
+    byKind: {
+      Deployment: new Map([['files', named(running, 'files')]]),
+      Service: new Map([['files-service', named(service, 'files-service')]]),
+    },
+  });
+
+describeFields({
+  schema: mcpSchema,
+  admitted: mcp.admitted,
+  resourceOf: mcp.resourceOf,
+  shapes: [['an MCP with everything', fullSpec]],
+  effectOf: (spec) => [mcp.childrenOf(spec), questionOf(spec)],
+  fixed: /scaleTargetRef/,
+  // The autoscaler decides: 3 is in its range, and 1 is the default, which is not the user's choice.
+  synonyms: new Map([['spec.replicas', [1, 3]]]),
+  passedOn: '.hpa.config.metrics',
+});

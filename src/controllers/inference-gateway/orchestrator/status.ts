@@ -1,0 +1,83 @@
+/** The status of an Orchestrator. */
+import type { Json } from '../../../kubernetes/object.ts';
+import type {
+  Problem,
+  UntimedCondition,
+  UntimedStatus,
+} from '../../../runtime/controller/controlled-kind.ts';
+import type { OrchestratorModel } from '../../../schemas/inference-gateway/orchestrator/normalized.ts';
+import type { Observed, ResourceView } from '../../observed.ts';
+import { readyCondition, workloadState } from '../../workload/workload-status.ts';
+import { tokenInUse } from './bot-token.ts';
+import type { NamedUrl } from './config-file.ts';
+import { discoveredAgents, discoveredMcps } from './discovery.ts';
+
+/** What a discovery looks for, where, and what it found. */
+interface Discovery {
+  readonly kind: 'Agent' | 'MCP';
+  /** Absent: it is off. */
+  readonly namespace: string | undefined;
+  readonly found: readonly NamedUrl[];
+}
+
+const foundText = ({ kind, namespace, found }: Discovery): string =>
+  `${found.length} ${found.length === 1 ? kind : `${kind}s`} in namespace "${namespace}"`;
+
+/** Whether every discovery that is on has found something; none where all are off. */
+function discoveredConditions(
+  discoveries: readonly Discovery[],
+  observedGeneration: number,
+): UntimedCondition[] {
+  const active = discoveries.filter(({ namespace }) => namespace !== undefined);
+  const [first] = active;
+  if (first === undefined) return [];
+  const type = 'Discovered';
+  const empty = active.find(({ found }) => found.length === 0);
+  if (empty !== undefined) {
+    const message = `no ${empty.kind} in namespace "${empty.namespace}" has the labels of the selector`;
+    return [{ type, status: 'False', reason: `No${empty.kind}s`, message, observedGeneration }];
+  }
+  const message = active.map(foundText).join(', ');
+  return [{ type, status: 'True', reason: `${first.kind}sDiscovered`, message, observedGeneration }];
+}
+
+/** The fields that list what was found, while the discovery is on. */
+function discoveredFields({ kind, namespace, found }: Discovery): Record<string, Json> {
+  if (namespace === undefined) return {};
+  return {
+    [`discovered${kind}s`]: found.map(({ url }) => url).sort(),
+    [`discovered${kind}Count`]: found.length,
+  };
+}
+
+/** The status, from the Deployment, its pods, Agents and MCPs as they are, and from what went wrong. Pure. */
+export function status(
+  { name, generation, model: orchestrator }: ResourceView<OrchestratorModel>,
+  observed: Observed<'Deployment' | 'Pod' | 'Agent' | 'MCP' | 'Orchestrator'>,
+  problems: readonly Problem[],
+): UntimedStatus {
+  const taken = orchestrator && tokenInUse(orchestrator, observed.Orchestrator.values());
+  const state = workloadState(observed.Deployment.get(name), observed.Pod.values(), [
+    ...problems,
+    ...(taken === undefined ? [] : [taken]),
+  ]);
+  const ready = readyCondition(state, generation);
+  const { a2a, mcp } = orchestrator ?? {};
+  const agents = {
+    kind: 'Agent',
+    namespace: a2a?.discoveryNamespace,
+    found: discoveredAgents(observed.Agent.values()),
+  } as const;
+  const mcps = {
+    kind: 'MCP',
+    namespace: mcp?.discoveryNamespace,
+    found: discoveredMcps(observed.MCP.values()),
+  } as const;
+  return {
+    ready: ready.status === 'True',
+    observedGeneration: generation,
+    conditions: [ready, ...discoveredConditions([agents, mcps], generation)],
+    ...discoveredFields(agents),
+    ...discoveredFields(mcps),
+  };
+}

@@ -1,0 +1,105 @@
+/** What an Agent or an MCP becomes, for tests: through the door that the runtime uses. */
+import type { Condition, Deployment, Pod, StoredObject } from '../../kubernetes/object.ts';
+import { loadedKinds } from '../../loaded-kinds.ts';
+import type { ChildObject, Plan, ProbeAnswer, Problem } from '../../runtime/controller/controlled-kind.ts';
+import type { ObservableKinds } from '../observed.ts';
+
+/** What is there around a workload. */
+export interface Surroundings {
+  readonly deployment?: Deployment;
+  readonly pods?: readonly Pod[];
+  readonly problems?: readonly Problem[];
+  /** What the running workload has answered. */
+  readonly answer?: ProbeAnswer;
+  /** The status that is stored. */
+  readonly before?: { readonly conditions?: readonly Condition[]; readonly [field: string]: unknown };
+}
+
+/** A Deployment of one pod, all of which are available. */
+export const running: Deployment = {
+  metadata: { uid: 'd', generation: 1 },
+  spec: { replicas: 1, selector: {}, template: {} },
+  status: { observedGeneration: 1, replicas: 1, updatedReplicas: 1, readyReplicas: 1, availableReplicas: 1 },
+};
+
+/** An object as the API server sends it. */
+const stored = (object: object, name: string) =>
+  ({ ...object, metadata: { name, uid: name, resourceVersion: '1', ...metadataOf(object) } }) as StoredObject;
+
+const metadataOf = (object: { readonly metadata?: object }): object => object.metadata ?? {};
+
+/** Tells of specs of one kind, as users write them and added to `base`, what becomes of a resource of this name. */
+export function renderedWorkload(kindName: 'Agent' | 'MCP', name: string, base: object) {
+  const kind = loadedKinds.find(({ schema }) => schema.resource.kind === kindName);
+  if (kind === undefined) throw new Error(`there is no kind ${kindName}`);
+  const { controlled, admitted } = kind;
+
+  const resourceOf = (spec: object, status?: object): StoredObject =>
+    stored(
+      {
+        apiVersion: 'core.inference-gateway.com/v1alpha1',
+        kind: kindName,
+        metadata: { namespace: 'team', generation: 3 },
+        spec: { ...base, ...spec },
+        ...(status !== undefined && { status }),
+      },
+      name,
+    );
+
+  function observedOf({ deployment, pods = [], answer }: Surroundings) {
+    const deployments = deployment === undefined ? [] : [stored(deployment, name)];
+    const byName = (objects: readonly StoredObject[]) =>
+      new Map(objects.map((object) => [object.metadata.name, object]));
+    return {
+      byKind: {
+        Deployment: byName(deployments),
+        Pod: byName(pods.map((pod, index) => stored(pod, `${name}-${index}`))),
+        Service: new Map<string, StoredObject>(),
+      },
+      ...(answer !== undefined && { probe: answer }),
+    };
+  }
+
+  function planOf(spec: object, around: Surroundings = {}): Plan {
+    return controlled.plan(resourceOf(spec, around.before), observedOf(around));
+  }
+
+  function childrenOf(spec: object): readonly ChildObject[] {
+    const { children } = planOf(spec);
+    if (children === undefined) throw new Error('the spec is invalid');
+    return children;
+  }
+
+  function childOf<Kind extends keyof ObservableKinds>(
+    spec: object,
+    kindOfChild: Kind,
+  ): ObservableKinds[Kind] | undefined {
+    // What is rendered as a kind has its shape, or does not compile.
+    const child = childrenOf(spec).find(({ kind: itsKind }) => itsKind === kindOfChild);
+    return child as ObservableKinds[Kind] | undefined;
+  }
+
+  function podOf(spec: object) {
+    const pod = childOf(spec, 'Deployment')?.spec?.template.spec;
+    const container = pod?.containers[0];
+    if (pod === undefined || container === undefined) throw new Error('there is no container');
+    return { ...pod, container };
+  }
+
+  return {
+    controlled,
+    admitted,
+    resourceOf,
+    planOf,
+    childrenOf,
+    childOf,
+    podOf,
+    /** The environment of the container, by name: the value, or what it comes from. */
+    environmentOf: (spec: object): Record<string, unknown> => {
+      const { env = [] } = podOf(spec).container;
+      return Object.fromEntries(env.map(({ name: of, value, valueFrom }) => [of, valueFrom ?? value]));
+    },
+    statusOf: (spec: object, around: Surroundings = {}) =>
+      planOf(spec, around).status(observedOf(around), around.problems ?? []),
+  };
+}

@@ -1,0 +1,21 @@
+/** The pods of a component, and the resources that they run for. */
+import { managedBy, managedByLabel, selectorText } from '../../kubernetes/labels.ts';
+import type { StoredObject } from '../../kubernetes/object.ts';
+import { Pods } from '../../kubernetes/resource.ts';
+import type { ObjectKey, WatchedResource } from '../../runtime/controller/controlled-kind.ts';
+
+function resourcesOf(component: string, { metadata }: StoredObject): readonly ObjectKey[] {
+  const { labels = {}, namespace = '' } = metadata;
+  const { app, 'app.kubernetes.io/component': of } = labels;
+  return of === component && app !== undefined ? [{ namespace, name: app }] : [];
+}
+
+/** Watches the pods of one component; a pod leads to the resource that its labels name. */
+export function workloadPods(component: string): WatchedResource {
+  return {
+    resource: Pods,
+    // The same selector for every component: all kinds share one watch.
+    labelSelector: selectorText({ [managedByLabel]: managedBy }),
+    toKeys: (pod) => resourcesOf(component, pod),
+  };
+}

@@ -1,0 +1,142 @@
+/** From a Gateway as stored, of either era, to the one form that its controller reads. */
+
+import { containerResourcesOf } from '../../blocks/compute-resources.ts';
+import { containerVariableOf, type EnvVar } from '../../blocks/env-var.ts';
+import type { Normalized, Resourced } from '../../kind-schema.ts';
+import { providerIdOf, variablePrefixOf } from '../providers.ts';
+import { defaultClientId, defaultIssuerUrl } from './auth.ts';
+import { eraOf, isMetricsPortOpen, isTelemetryOn } from './era.ts';
+import { ingressOf } from './normalize-ingress.ts';
+import { autoscalingOf } from './normalize-scaling.ts';
+import { serverOf } from './normalize-server.ts';
+import type { GatewayModel, ModelProvider } from './normalized.ts';
+import { portNumberOf } from './port-number.ts';
+import type { Provider } from './providers.ts';
+import type { GatewaySpec } from './schema.ts';
+import { secretKeyOf, textOr } from './secret-key.ts';
+
+/** The key of a reference that names none, in the older shape. */
+const keyOfOlderShape = 'value';
+
+function olderVariables(prefix: string, config: Provider['config']): EnvVar[] {
+  const { baseUrl, tokenRef } = config ?? {};
+  return [
+    ...(baseUrl === undefined || baseUrl === '' ? [] : [{ name: `${prefix}_API_URL`, value: baseUrl }]),
+    ...(tokenRef?.name === undefined
+      ? []
+      : [
+          {
+            name: `${prefix}_API_KEY`,
+            valueFrom: { secretKeyRef: { name: tokenRef.name, key: textOr(tokenRef.key, keyOfOlderShape) } },
+          },
+        ]),
+  ];
+}
+
+function providerOf({ name, type, config, env }: Provider): ModelProvider {
+  const id = type ?? providerIdOf(name);
+  return {
+    id,
+    name,
+    env: (env ?? olderVariables(variablePrefixOf(id), config)).map(containerVariableOf),
+  };
+}
+
+function authOf(spec: GatewaySpec): GatewayModel['auth'] {
+  const { auth } = spec;
+  if (auth?.enabled !== true) return undefined;
+  const reference = auth.oidc?.clientSecretRef;
+  return {
+    issuerUrl: textOr(auth.oidc?.issuerUrl, defaultIssuerUrl),
+    // An empty audience would make the gateway refuse every token.
+    clientId: textOr(auth.oidc?.clientId, defaultClientId),
+    ...(reference?.name !== undefined && {
+      clientSecret: secretKeyOf(reference, { name: reference.name, key: keyOfOlderShape }),
+    }),
+    unsupported: auth.provider === 'basic',
+  };
+}
+
+function telemetryOf(spec: GatewaySpec): GatewayModel['telemetry'] {
+  const tracing = spec.telemetry?.tracing;
+  const enabled = isTelemetryOn(spec);
+  const endpoint = tracing?.endpoint;
+  return {
+    enabled,
+    metricsPort: portNumberOf(spec.telemetry?.metrics?.port ?? 9464) ?? 9464,
+    metricsPortOpen: isMetricsPortOpen(spec),
+    ...(enabled &&
+      tracing?.enabled === true && {
+        tracing: { ...(endpoint !== undefined && endpoint !== '' && { endpoint }) },
+      }),
+  };
+}
+
+const mcpTimeouts = { client: '10s', dial: '5s', tlsHandshake: '5s', responseHeader: '5s', request: '10s' };
+
+function mcpOf({ mcp }: GatewaySpec): GatewayModel['mcp'] {
+  if (mcp?.enabled !== true) return undefined;
+  const servers = mcp.servers ?? [];
+  // The gateway polls all of its servers alike: the first that is to be polled sets the interval.
+  const checks = servers.map(({ healthCheck }) => ({ enabled: true, interval: '30s', ...healthCheck }));
+  const polled = checks.find(({ enabled }) => enabled);
+  return {
+    expose: mcp.expose,
+    servers: servers.map(({ name, url }) => ({ name, url })),
+    polling: { enabled: checks.length === 0 || polled !== undefined, interval: polled?.interval ?? '30s' },
+    timeouts: mcp.timeouts ?? mcpTimeouts,
+  };
+}
+
+function a2aOf({ a2a }: GatewaySpec): GatewayModel['a2a'] {
+  if (a2a?.enabled !== true) return undefined;
+  return {
+    expose: a2a.expose,
+    agents: (a2a.agents ?? []).map(({ name, url }) => ({ name, url })),
+    clientTimeout: a2a.timeouts?.client ?? '60s',
+    polling: a2a.polling ?? { enabled: true, interval: '2s', timeout: '60s', maxAttempts: 30 },
+  };
+}
+
+function serviceOf({ service }: GatewaySpec): GatewayModel['service'] {
+  const { type, port, annotations = {} } = service ?? { type: 'ClusterIP', port: 8080 };
+  return { type, port, annotations };
+}
+
+function serviceAccountOf({ serviceAccount }: GatewaySpec, fallback: string): GatewayModel['serviceAccount'] {
+  const { create, name } = serviceAccount ?? { create: true };
+  return { create, name: textOr(name, fallback) };
+}
+
+function modelOf({ metadata, spec }: Resourced<GatewaySpec>): GatewayModel {
+  const identity = { name: metadata.name ?? '', namespace: metadata.namespace ?? '' };
+  const ingress = ingressOf(spec, identity.name);
+  const autoscaling = autoscalingOf(spec.hpa);
+  const auth = authOf(spec);
+  const mcp = mcpOf(spec);
+  const a2a = a2aOf(spec);
+  return {
+    ...identity,
+    generation: metadata.generation ?? 0,
+    image: spec.image,
+    environment: spec.environment,
+    replicas: spec.replicas,
+    server: serverOf(identity, spec.server, ingress, eraOf(spec) === 'older' ? keyOfOlderShape : undefined),
+    telemetry: telemetryOf(spec),
+    providers: (spec.providers ?? []).filter(({ enabled }) => enabled !== false).map(providerOf),
+    service: serviceOf(spec),
+    serviceAccount: serviceAccountOf(spec, identity.name),
+    resources: containerResourcesOf(spec.resources ?? {}),
+    ...(autoscaling !== undefined && { autoscaling }),
+    ...(auth !== undefined && { auth }),
+    ...(mcp !== undefined && { mcp }),
+    ...(a2a !== undefined && { a2a }),
+    ...(ingress !== undefined && { ingress }),
+  };
+}
+
+/** The Gateway in its one form. Takes a spec that is schema-sound and has all defaults; any other is a fault of ours. */
+export function normalize(resource: Resourced<GatewaySpec>): Normalized<GatewayModel> {
+  // The brand exists in types only, and this is where it is given.
+  return modelOf(resource) as Normalized<GatewayModel>;
+}

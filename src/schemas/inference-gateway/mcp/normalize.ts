@@ -1,0 +1,49 @@
+/** From an MCP as stored to the one form that its controller reads. */
+import { parseDuration } from '../../../kubernetes/duration.ts';
+import {
+  type Autoscaling,
+  configuredAutoscaling,
+  defaultAutoscaling,
+} from '../../blocks/normalized-autoscaling.ts';
+import type { Normalized, Resourced } from '../../kind-schema.ts';
+import type { McpModel } from './normalized.ts';
+import type { McpSpec } from './schema.ts';
+
+/** Longest time for a handshake, whatever the spec says: a hung server must not hold the operator. */
+const longestTimeoutMs = 30_000;
+
+/** The autoscaler's settings; undefined while it is off. */
+export function autoscalingOf(hpa: McpSpec['hpa']): Autoscaling | undefined {
+  if (hpa?.enabled !== true) return undefined;
+  return hpa.config === undefined ? defaultAutoscaling : configuredAutoscaling(hpa.config);
+}
+
+function timeoutMsOf(text: string): number {
+  const nanoseconds = parseDuration(text) ?? 0n;
+  return nanoseconds > 0n ? Math.min(Number(nanoseconds) / 1e6, longestTimeoutMs) : longestTimeoutMs;
+}
+
+function modelOf({ metadata, spec }: Resourced<McpSpec>): McpModel {
+  const { port = 8080, command = [], args = [], timeout = '30s', tls } = spec.server ?? {};
+  const autoscaling = autoscalingOf(spec.hpa);
+  const tlsSecret = tls?.enabled === true ? tls.secretName : undefined;
+  return {
+    name: metadata.name ?? '',
+    namespace: metadata.namespace ?? '',
+    generation: metadata.generation ?? 0,
+    image: spec.image,
+    replicas: spec.replicas,
+    port,
+    command,
+    args,
+    timeoutMs: timeoutMsOf(timeout),
+    ...(autoscaling !== undefined && { autoscaling }),
+    ...(tlsSecret !== undefined && { tlsSecret }),
+  };
+}
+
+/** The MCP in its one form. Takes a spec that is schema-sound and has all defaults; any other is a fault of ours. */
+export function normalize(resource: Resourced<McpSpec>): Normalized<McpModel> {
+  // The brand exists in types only, and this is where it is given.
+  return modelOf(resource) as Normalized<McpModel>;
+}

@@ -1,0 +1,22 @@
+/** An MCP in the one form that its controller reads. */
+import type { Autoscaling } from '../../blocks/normalized-autoscaling.ts';
+
+/** The normalized MCP. */
+export interface McpModel {
+  readonly name: string;
+  readonly namespace: string;
+  readonly generation: number;
+  readonly image: string;
+  readonly replicas: number;
+  /** Absent: `replicas` counts. */
+  readonly autoscaling?: Autoscaling;
+  readonly port: number;
+  /** Empty: that of the image. */
+  readonly command: readonly string[];
+  /** Empty: those of the image. */
+  readonly args: readonly string[];
+  /** How long the handshake may take, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Name of the Secret with the certificate; absent: plain HTTP. */
+  readonly tlsSecret?: string;
+}

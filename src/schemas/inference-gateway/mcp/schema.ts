@@ -1,0 +1,85 @@
+/** MCP: a server of the Model Context Protocol, whose tools gateways and agents use. */
+import type { Static } from 'typebox';
+import { AutoscalerConfig } from '../../blocks/autoscaling.ts';
+import { inferenceGatewayGroup, type KindSchema } from '../../kind-schema.ts';
+import { Defaulted, Flag, Int32, Optional, Struct, Text } from '../../structural.ts';
+import { server } from './server.ts';
+import { status } from './status.ts';
+
+/** The image of an MCP that names none: it has no server, and needs a command or arguments. */
+export const defaultImage = 'node:lts';
+
+const hpa = Struct(
+  {
+    enabled: Defaulted(
+      Flag({
+        description:
+          'Whether a HorizontalPodAutoscaler decides the number of pods; `replicas` is then ignored. Default: false. Alone it means 1 to 10 pods at 80 % cpu.',
+      }),
+      false,
+    ),
+    config: Optional(AutoscalerConfig('mcp/hpa-range')),
+  },
+  {
+    description:
+      'Autoscaling. Default: off. Example: `{enabled: true, config: {minReplicas: 2, maxReplicas: 5}}`.',
+  },
+);
+
+const spec = Struct(
+  {
+    replicas: Defaulted(
+      Int32({
+        minimum: 0,
+        maximum: 100,
+        rule: 'mcp/replicas',
+        description:
+          'Number of pods, 0 to 100; 0 stops the server; ignored while autoscaling is on. Default: 1. Example: 2.',
+      }),
+      1,
+    ),
+    image: Defaulted(
+      Text({
+        maxLength: 512,
+        description:
+          'Container image of the server; it runs as user 1000 without privileges. Default: `node:lts`, which needs server.command or server.args. Example: `ghcr.io/example/files-mcp:1.4.0`.',
+      }),
+      defaultImage,
+    ),
+    server: Optional(server),
+    hpa: Optional(hpa),
+  },
+  { description: 'What is wanted of the server.' },
+);
+
+/** The spec of an MCP as the API server hands it on: decoded, pruned, schema defaults applied. */
+export type McpSpec = Static<typeof spec>;
+
+/** Schema and presentation of the kind. */
+export const mcpSchema: KindSchema<typeof spec, typeof status> = {
+  resource: {
+    group: inferenceGatewayGroup,
+    version: 'v1alpha1',
+    plural: 'mcps',
+    kind: 'MCP',
+    namespaced: true,
+  },
+  singular: 'mcp',
+  shortNames: [],
+  categories: ['inference-gateway'],
+  description: 'An MCP runs a server of the Model Context Protocol, which offers tools to language models.',
+  spec,
+  status,
+  columns: [
+    { name: 'Ready', type: 'string', jsonPath: '.status.conditions[?(@.type=="Ready")].status' },
+    { name: 'Reachable', type: 'string', jsonPath: '.status.conditions[?(@.type=="Reachable")].status' },
+    { name: 'URL', type: 'string', jsonPath: '.status.url' },
+    { name: 'Image', type: 'string', jsonPath: '.spec.image', priority: 1 },
+    { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
+  ],
+  scale: {
+    specReplicasPath: '.spec.replicas',
+    statusReplicasPath: '.status.replicas',
+    labelSelectorPath: '.status.selector',
+  },
+};

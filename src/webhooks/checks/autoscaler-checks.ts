@@ -1,0 +1,76 @@
+/** Checks of autoscalers, the same for every kind. */
+import type { FieldPath } from '../../admission/field-path.ts';
+import { specPath } from '../../admission/field-path.ts';
+import { type Complain, forbidden, invalid, warning } from '../../admission/finding.ts';
+import type { AutoscalerConfig } from '../../schemas/blocks/autoscaling.ts';
+import type { Autoscaling } from '../../schemas/blocks/normalized-autoscaling.ts';
+import { checkQuantity } from './resource-checks.ts';
+
+/** What is wrong with a range of numbers of pods. */
+export function checkRange(
+  { minReplicas, maxReplicas }: { readonly minReplicas?: number; readonly maxReplicas?: number },
+  path: FieldPath,
+  complain: Complain,
+): void {
+  if (minReplicas !== undefined && maxReplicas !== undefined && minReplicas > maxReplicas) {
+    const words = `must be greater than or equal to minReplicas (${minReplicas})`;
+    complain(invalid(path.at('maxReplicas'), maxReplicas, words));
+  }
+}
+
+/** That an autoscaler is told to scale something else than the Deployment of its resource. */
+export function checkScaleTarget(
+  target: AutoscalerConfig['scaleTargetRef'],
+  ownName: string | undefined,
+  path: FieldPath,
+  complain: Complain,
+): void {
+  if (target === undefined) return;
+  const { apiVersion = '', kind = '', name = '' } = target;
+  const isOwn =
+    ['', 'apps/v1'].includes(apiVersion) && ['', 'Deployment'].includes(kind) && ['', ownName].includes(name);
+  if (!isOwn) complain(forbidden(path, 'set by the operator'));
+}
+
+/** What is wrong with the quantities of an autoscaler: the targets of its metrics, and its tolerances. */
+export function checkAutoscalerQuantities(
+  { metrics = [], behavior = {} }: Pick<AutoscalerConfig, 'metrics' | 'behavior'>,
+  path: FieldPath,
+  complain: Complain,
+): void {
+  checkMetricTargets(metrics, path.at('metrics'), complain);
+  for (const [direction, rules] of Object.entries(behavior)) {
+    const { tolerance } = rules;
+    if (tolerance === undefined) continue;
+    checkQuantity(path.at('behavior', direction, 'tolerance'), tolerance, complain);
+  }
+}
+
+function checkMetricTargets(
+  metrics: NonNullable<AutoscalerConfig['metrics']>,
+  path: FieldPath,
+  complain: Complain,
+): void {
+  for (const [index, { resource, containerResource, pods, object, external }] of metrics.entries()) {
+    for (const [source, content] of Object.entries({ resource, containerResource, pods, object, external })) {
+      const target = path.at(index, source, 'target');
+      const { value, averageValue } = content?.target ?? {};
+      if (value !== undefined) checkQuantity(target.at('value'), value, complain);
+      if (averageValue !== undefined) checkQuantity(target.at('averageValue'), averageValue, complain);
+    }
+  }
+}
+
+/** That a number of pods is overruled by the autoscaler. The default, 1, was not the user's choice. */
+export function checkIgnoredReplicas(
+  replicas: number,
+  range: Autoscaling | undefined,
+  complain: Complain,
+): void {
+  if (range === undefined || replicas === 1) return;
+  const { minReplicas, maxReplicas } = range;
+  if (replicas < minReplicas || replicas > maxReplicas) {
+    const words = `${replicas} is outside the autoscaling range ${minReplicas}-${maxReplicas} and is ignored`;
+    complain(warning(specPath.at('replicas'), words));
+  }
+}

@@ -1,0 +1,70 @@
+/** Rules on `spec.env` that kinds share: the same words, the same check, under the id of the kind. */
+import { type FieldPath, specPath } from '../../admission/field-path.ts';
+import { type Complain, warning } from '../../admission/finding.ts';
+import type { Rule } from '../../admission/rule.ts';
+import type { EnvVar } from '../../schemas/blocks/env-var.ts';
+import { memoizeLast } from './memoize-last.ts';
+import { checkConflicts, checkVariable, type PlacedVariable, placedVariables } from './variable-checks.ts';
+import { type FieldFinder, followsField } from './variable-fields.ts';
+
+/** A spec with variables of the user's own. */
+export interface WithEnv {
+  readonly env?: readonly EnvVar[];
+}
+
+/** Where they are written. */
+export const envPath: FieldPath = specPath.at('env');
+
+/** The variables of a spec. */
+export const variablesOf = memoizeLast(({ env = [] }: WithEnv): readonly PlacedVariable[] =>
+  placedVariables(env, envPath),
+);
+
+/** That each variable is sound by itself, and no two differ under one name. */
+export function envNameRule(kind: string): Rule<WithEnv> {
+  return {
+    id: `${kind}/env-name`,
+    severity: 'error',
+    twin: 'cel',
+    summary: 'A variable has a name that programs can read, a value or one source, and one content.',
+    why: 'Of two contents one would silently win, and the API server refuses a variable that is in the list twice.',
+    fix: 'Name it with letters, digits and "_"; keep value or valueFrom; keep one of two different contents. Equal ones may stay.',
+    reads: ['spec.env'],
+    check({ spec }, complain) {
+      const variables = variablesOf(spec);
+      for (const variable of variables) checkVariable(variable, complain);
+      checkConflicts(variables, complain);
+    },
+  };
+}
+
+/** The variables that say something else than the fields they win over. */
+export function checkOverrides(
+  variables: Iterable<PlacedVariable>,
+  overridable: FieldFinder,
+  complain: Complain,
+): void {
+  for (const { variable, namePath } of variables) {
+    const setBy = overridable(variable.name);
+    if (setBy !== undefined && !followsField(variable, setBy)) {
+      complain(warning(namePath, ['overrides ', setBy.field]));
+    }
+  }
+}
+
+/** That what has a field is set there; `reads` are the fields that `overridable` looks at. */
+export function envOverridesRule<Spec extends WithEnv>(
+  kind: string,
+  overridable: (spec: Spec) => FieldFinder,
+  reads: readonly string[],
+): Rule<Spec> {
+  return {
+    id: `${kind}/env-overrides`,
+    severity: 'warning',
+    summary: 'A setting that has a field should be set there, not by a variable.',
+    why: 'The variable wins, and the field says something else.',
+    fix: 'Set the field that the message names, and remove the variable.',
+    reads: ['spec.env', ...reads],
+    check: ({ spec }, complain) => checkOverrides(variablesOf(spec), overridable(spec), complain),
+  };
+}

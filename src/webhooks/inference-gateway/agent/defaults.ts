@@ -1,0 +1,20 @@
+/** Defaults of an Agent that its schema cannot give: blocks that are absent. */
+import {
+  defaultLogging,
+  defaultLoop,
+  defaultMetrics,
+} from '../../../schemas/inference-gateway/agent/normalize.ts';
+import type { AgentSpec } from '../../../schemas/inference-gateway/agent/schema.ts';
+
+/** The spec with the documented defaults of absent blocks. Never over a value that is there. */
+export function defaults(spec: AgentSpec): AgentSpec {
+  const { telemetry } = spec;
+  return {
+    ...spec,
+    logging: spec.logging ?? { ...defaultLogging },
+    agent: spec.agent ?? { ...defaultLoop },
+    ...(telemetry !== undefined && {
+      telemetry: { ...telemetry, metrics: telemetry.metrics ?? { ...defaultMetrics } },
+    }),
+  };
+}

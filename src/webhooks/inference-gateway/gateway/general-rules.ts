@@ -1,0 +1,32 @@
+/** Rules on a Gateway as a whole: its schema, its name, its environment. */
+import type { Rule } from '../../../admission/rule.ts';
+import type { GatewaySpec } from '../../../schemas/inference-gateway/gateway/schema.ts';
+import { checkServiceName } from '../../checks/name-checks.ts';
+import { schemaRule } from '../../checks/workload-rules.ts';
+
+/** Longest name of a Service, in characters. */
+const longestName = 63;
+
+const environment: Rule<GatewaySpec> = {
+  id: 'gateway/environment',
+  severity: 'error',
+  twin: 'schema',
+  summary: 'The environment must be development, staging or production.',
+  why: 'A name that is not known would mean production without saying so.',
+  fix: 'Use one of the three names.',
+  reads: ['spec.environment'],
+};
+
+const name: Rule<GatewaySpec> = {
+  id: 'gateway/name',
+  severity: 'error',
+  summary:
+    'The name must be a DNS label that starts with a letter: lower-case letters, digits and dashes, 63 at most.',
+  why: 'A Service of the same name is created, and the API server takes no other name for a Service.',
+  fix: 'Choose another name: a Gateway cannot be renamed, so create it anew and delete the old one.',
+  reads: [],
+  check: ({ metadata }, complain) => checkServiceName(metadata, longestName, complain),
+};
+
+/** Schema, name and environment. */
+export const generalErrors: readonly Rule<GatewaySpec>[] = [schemaRule('gateway', 'igw'), name, environment];

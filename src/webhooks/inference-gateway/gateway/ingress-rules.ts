@@ -1,0 +1,107 @@
+/** Rules on the hosts, paths and annotations of the Ingress. */
+import { isIP } from 'node:net';
+import { type FieldPath, specPath } from '../../../admission/field-path.ts';
+import { type Complain, duplicate, forbidden, invalid, required } from '../../../admission/finding.ts';
+import type { Rule } from '../../../admission/rule.ts';
+import { isDns1123Subdomain, isWildcardDns1123Subdomain } from '../../../kubernetes/names.ts';
+import type { GatewaySpec } from '../../../schemas/inference-gateway/gateway/schema.ts';
+
+const ingressPath = specPath.at('ingress');
+
+type IngressPath = { readonly path: string; readonly pathType?: string };
+
+/** Whether an Ingress may have this host: a DNS name, with a leading `*.` or without, and no address. */
+export function isIngressHost(host: string): boolean {
+  return (isDns1123Subdomain(host) || isWildcardDns1123Subdomain(host)) && isIP(host) === 0;
+}
+
+/** What is right where `isIngressHost` is false. */
+export const hostWords = 'must be a DNS name, such as "ai.example.com" or "*.example.com"';
+
+const host: Rule<GatewaySpec> = {
+  id: 'gateway/ingress-host',
+  severity: 'error',
+  twin: 'cel',
+  summary: 'An Ingress that is on must have a host.',
+  why: 'Without one, the Ingress would take the traffic of every host of its class.',
+  fix: 'Set spec.ingress.host, or spec.ingress.hosts with paths.',
+  reads: ['spec.ingress.enabled', 'spec.ingress.host', 'spec.ingress.hosts'],
+  check({ spec }, complain) {
+    const { ingress } = spec;
+    if (ingress?.enabled !== true) return;
+    if ((ingress.host ?? '') === '' && (ingress.hosts ?? []).length === 0) {
+      complain(required(ingressPath.at('host'), ['when ', ingressPath.at('enabled'), ' is true']));
+    }
+  },
+};
+
+/** Pieces that the API server refuses in a path, because proxies resolve them. */
+const resolvedPieces = ['//', '/./', '/../', '%2f', '%2F'];
+const resolvedEnds = ['/..', '/.'];
+
+function checkPath({ path, pathType }: IngressPath, at: FieldPath, complain: Complain): void {
+  const piece =
+    resolvedPieces.find((text) => path.includes(text)) ?? resolvedEnds.find((text) => path.endsWith(text));
+  if (!path.startsWith('/')) complain(invalid(at, path, 'must start with "/"'));
+  else if (piece !== undefined && pathType !== 'ImplementationSpecific')
+    complain(invalid(at, path, `must not contain ${JSON.stringify(piece)}`));
+}
+
+function checkHosts(ingress: NonNullable<GatewaySpec['ingress']>, complain: Complain): void {
+  const { host: only = '', hosts = [] } = ingress;
+  if (only !== '' && !isIngressHost(only)) complain(invalid(ingressPath.at('host'), only, hostWords));
+  const seen = new Map<string, FieldPath>();
+  for (const [index, { host: name, paths = [] }] of hosts.entries()) {
+    const at = ingressPath.at('hosts', index);
+    if (!isIngressHost(name)) complain(invalid(at.at('host'), name, hostWords));
+    for (const [position, item] of paths.entries()) {
+      const pathAt = at.at('paths', position, 'path');
+      checkPath(item, pathAt, complain);
+      const route = JSON.stringify([name, item.path, item.pathType ?? 'Prefix']);
+      const first = seen.get(route);
+      if (first === undefined) seen.set(route, pathAt);
+      else complain(duplicate(pathAt, item.path, ['the same host and path as ', first]));
+    }
+  }
+}
+
+const names: Rule<GatewaySpec> = {
+  id: 'gateway/ingress-names',
+  severity: 'error',
+  summary: 'Hosts of an Ingress are DNS names, its paths start with "/", and no host has a path twice.',
+  why: 'The API server refuses an Ingress with other names, and of two equal paths one would never be used.',
+  fix: 'Write hosts in lower case and without scheme or port, paths with a leading "/", and each path once.',
+  reads: ['spec.ingress.className', 'spec.ingress.host', 'spec.ingress.hosts'],
+  check({ spec }, complain) {
+    const { ingress } = spec;
+    if (ingress === undefined) return;
+    const { className = '' } = ingress;
+    if (className !== '' && !isDns1123Subdomain(className)) {
+      const words = 'must be the name of an IngressClass, such as "nginx"';
+      complain(invalid(ingressPath.at('className'), className, words));
+    }
+    checkHosts(ingress, complain);
+  },
+};
+
+const annotations: Rule<GatewaySpec> = {
+  id: 'gateway/ingress-annotations',
+  severity: 'error',
+  summary: 'Annotations whose key ends in -snippet are not taken.',
+  why: "They put configuration of the user's own into the ingress controller, which can read the Secrets of every namespace.",
+  fix: 'Use the annotation of the ingress controller that does what the snippet did; most have one.',
+  reads: ['spec.ingress.annotations'],
+  check({ spec }, complain) {
+    for (const key of Object.keys(spec.ingress?.annotations ?? {})) {
+      // ingress-nginx says `-snippet`, the controller of NGINX Inc. `-snippets`.
+      if (key.endsWith('-snippet') || key.endsWith('-snippets')) {
+        complain(
+          forbidden(ingressPath.at('annotations', key), "snippets can read other namespaces' secrets"),
+        );
+      }
+    }
+  },
+};
+
+/** Hosts, paths and annotations. */
+export const ingressErrors: readonly Rule<GatewaySpec>[] = [host, names, annotations];

@@ -1,0 +1,49 @@
+/** Rules on the Service of a Gateway, and on the identity of its pods. */
+import { specPath } from '../../../admission/field-path.ts';
+import { invalid, required } from '../../../admission/finding.ts';
+import type { Rule } from '../../../admission/rule.ts';
+import { isDns1123Subdomain } from '../../../kubernetes/names.ts';
+import type { GatewaySpec } from '../../../schemas/inference-gateway/gateway/schema.ts';
+
+const serviceType: Rule<GatewaySpec> = {
+  id: 'gateway/service-type',
+  severity: 'error',
+  twin: 'schema',
+  summary: 'The Service must be of type ClusterIP, NodePort or LoadBalancer.',
+  why: 'ExternalName, which older schemas had, is a name for another host: it leads to no pod of the gateway.',
+  fix: 'Use ClusterIP, or one of the other two to reach the gateway from outside.',
+  reads: ['spec.service.type'],
+};
+
+const servicePort: Rule<GatewaySpec> = {
+  id: 'gateway/service-port',
+  severity: 'error',
+  twin: 'schema',
+  summary: 'The port of the Service must be between 1 and 65535.',
+  why: 'There are no other ports.',
+  fix: 'Choose a port, such as 80; it leads to spec.server.port of the pods.',
+  reads: ['spec.service.port'],
+};
+
+const serviceAccount: Rule<GatewaySpec> = {
+  id: 'gateway/service-account',
+  severity: 'error',
+  twin: 'cel',
+  summary: 'A ServiceAccount that is not to be created must be named.',
+  why: 'The pods would run as the default ServiceAccount of the namespace, with whatever rights it was given.',
+  fix: 'Set spec.serviceAccount.name to one that exists, or create to true.',
+  reads: ['spec.serviceAccount'],
+  check({ spec }, complain) {
+    const path = specPath.at('serviceAccount');
+    const { create = true, name = '' } = spec.serviceAccount ?? {};
+    if (name === '' && !create) {
+      complain(required(path.at('name'), ['when ', path.at('create'), ' is false']));
+    }
+    if (name !== '' && !isDns1123Subdomain(name)) {
+      complain(invalid(path.at('name'), name, 'must be the name of a ServiceAccount'));
+    }
+  },
+};
+
+/** Service and ServiceAccount. */
+export const serviceErrors: readonly Rule<GatewaySpec>[] = [serviceType, servicePort, serviceAccount];

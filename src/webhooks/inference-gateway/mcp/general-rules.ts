@@ -1,0 +1,26 @@
+/** Rules on an MCP as a whole: its schema, its name, its image. */
+import type { Rule } from '../../../admission/rule.ts';
+import type { McpSpec } from '../../../schemas/inference-gateway/mcp/schema.ts';
+import { checkServiceName } from '../../checks/name-checks.ts';
+import { imageRule, schemaRule } from '../../checks/workload-rules.ts';
+
+/** Longest name, in characters: the Service is called `<name>-service`, and may have 63. */
+const longestName = 63 - '-service'.length;
+
+const name: Rule<McpSpec> = {
+  id: 'mcp/name',
+  severity: 'error',
+  summary:
+    'The name must be a DNS label that starts with a letter: lower-case letters, digits and dashes, 55 at most.',
+  why: 'A Service called <name>-service is created, and the API server takes no longer name and no other form.',
+  fix: 'Choose another name: an MCP cannot be renamed, so create it anew and delete the old one.',
+  reads: [],
+  check: ({ metadata }, complain) => checkServiceName(metadata, longestName, complain),
+};
+
+/** Schema, name and image. */
+export const generalErrors: readonly Rule<McpSpec>[] = [
+  schemaRule('mcp', 'mcps'),
+  name,
+  imageRule('mcp', 'ghcr.io/example/files-mcp:1.4.0'),
+];
