@@ -1,8 +1,8 @@
 /** Whatever it is given, `validate` ends soon, and with 0, 1 or 2. */
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { examplesThatAre, readExamples } from '../generate/examples.ts';
 import { recordedIo } from './testing/recorded-io.ts';
 import { runValidate } from './validate.ts';
 
@@ -22,10 +22,8 @@ async function endsSoon(text: string, output = 'text'): Promise<void> {
   expect(Math.min(performance.now() - started, (user + system) / 1000)).toBeLessThan(mostMilliseconds);
 }
 
-const folder = join(import.meta.dirname, '../../examples/invalid');
-const examples = readdirSync(folder)
-  .filter((name) => name.endsWith('.yaml'))
-  .map((name) => readFileSync(join(folder, name), 'utf8'));
+const root = join(import.meta.dirname, '../..');
+const examples = examplesThatAre('invalid', await readExamples(root)).map(({ text }) => text);
 
 /** Pieces that mean something in YAML, with a middle dot between them. */
 const piece = fc.constantFrom(

@@ -6,7 +6,7 @@ import { kinds } from '../kinds.ts';
 import { isRecord } from '../kubernetes/json.ts';
 import { structuralSchema } from './custom-resource-definition.ts';
 import { editorSchema } from './editor-schema.ts';
-import { readExamples } from './examples.ts';
+import { examplesThatAre, readExamples } from './examples.ts';
 import { referencePage } from './reference-page.ts';
 import { fieldsBelow } from './schema-fields.ts';
 
@@ -14,13 +14,11 @@ const examples = await readExamples(join(import.meta.dirname, '../..'));
 
 /** The objects of a kind in the valid examples, with the path of each. */
 const validObjects = (kindName: string) =>
-  [...examples.values()]
-    .filter(({ path }) => path.startsWith('examples/valid/'))
-    .flatMap(({ path, text }) =>
-      parseAllDocuments(text)
-        .map((document): unknown => document.toJS())
-        .flatMap((object) => (isRecord(object) && object.kind === kindName ? [{ path, object }] : [])),
-    );
+  examplesThatAre('valid', examples).flatMap(({ path, text }) =>
+    parseAllDocuments(text)
+      .map((document): unknown => document.toJS())
+      .flatMap((object) => (isRecord(object) && object.kind === kindName ? [{ path, object }] : [])),
+  );
 
 describe.each(kinds)('of $schema.resource.kind', (kind) => {
   const { schema } = kind;

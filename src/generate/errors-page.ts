@@ -1,7 +1,7 @@
 /** docs/errors.md: every rule of admission, to be looked up by the text of a denial. */
 import type { RuleText } from '../admission/rule.ts';
 import type { Kind } from '../kinds.ts';
-import type { Example } from './examples.ts';
+import type { Examples } from './examples.ts';
 import { exampleOf, type OfflineRule, offlineAnswer, offlineRules } from './rule-examples.ts';
 
 const twins = {
@@ -26,7 +26,7 @@ function section({ id, severity, twin, summary, why, fix }: RuleText, example: s
   ].join('\n');
 }
 
-function onlineSection(rule: RuleText, examples: ReadonlyMap<string, Example>): string {
+function onlineSection(rule: RuleText, examples: Examples): string {
   const { path, comment } = exampleOf(rule, examples);
   const warnings = comment.filter((line) => line.startsWith('Warning: '));
   const said = rule.severity === 'error' ? comment : warnings;
@@ -39,7 +39,7 @@ function offlineSection(rule: OfflineRule, kinds: readonly Kind[]): string {
 }
 
 /** The page. Throws when a rule has no example. */
-export function errorsPage(kinds: readonly Kind[], examples: ReadonlyMap<string, Example>): string {
+export function errorsPage(kinds: readonly Kind[], examples: Examples): string {
   const parts = kinds.map(({ schema, admitted }) =>
     [`## ${schema.resource.kind}\n`, ...admitted.rules.map((rule) => onlineSection(rule, examples))].join(
       '\n',

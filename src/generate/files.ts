@@ -8,7 +8,7 @@ import { chartTemplates } from './chart.ts';
 import { customResourceDefinition } from './custom-resource-definition.ts';
 import { editorSchema, editorSchemaPathOf } from './editor-schema.ts';
 import { errorsPage } from './errors-page.ts';
-import type { Example } from './examples.ts';
+import type { Examples } from './examples.ts';
 import { type FileTexts, joinedManifests, resourceFiles } from './installation.ts';
 import { providersPage } from './providers-page.ts';
 import { controllerRoles, userRoles } from './rbac.ts';
@@ -46,7 +46,7 @@ export interface GeneratedFile {
 /** What generated files are made of, beside the kinds. */
 export interface Sources {
   /** The manifests that show the rules. */
-  readonly examples: ReadonlyMap<string, Example>;
+  readonly examples: Examples;
   /** What is written by hand below `config/`. */
   readonly config: FileTexts;
 }

@@ -82,7 +82,7 @@ ${description}
 
 A default in this table is written into the object by the API server. What a field that is absent means otherwise stands
 in its description. What is refused or warned of is in [errors.md](../errors.md#${singular}); sound examples are in
-[examples/valid](../../examples/valid).
+[examples/kinds/${singular}/valid](../../examples/kinds/${singular}/valid).
 
 ## spec
 

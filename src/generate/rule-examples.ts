@@ -5,7 +5,7 @@ import { reportOn } from '../cli/report.ts';
 import { SourceText } from '../cli/source-text.ts';
 import { textOutput } from '../cli/text-output.ts';
 import type { Kind } from '../kinds.ts';
-import { type Example, examplePathOf } from './examples.ts';
+import { type Example, type Examples, examplePathOf } from './examples.ts';
 
 /** A rule that only `validate` knows; it brings its example along. */
 export interface OfflineRule extends RuleText {
@@ -18,10 +18,10 @@ export function offlineRules(kinds: readonly Kind[]): readonly OfflineRule[] {
 }
 
 /** The example of a rule of the webhook. Throws where there is none. */
-export function exampleOf({ id, severity }: RuleText, examples: ReadonlyMap<string, Example>): Example {
-  const path = examplePathOf(id, severity);
+export function exampleOf(rule: RuleText, examples: Examples): Example {
+  const path = examplePathOf(rule);
   const example = examples.get(path);
-  if (example === undefined) throw new Error(`the rule ${id} has no example: ${path} is missing`);
+  if (example === undefined) throw new Error(`the rule ${rule.id} has no example: ${path} is missing`);
   return example;
 }
 
@@ -38,10 +38,7 @@ export function offlineAnswer({ id, example }: OfflineRule, kinds: readonly Kind
 }
 
 /** The example of each rule by its id, as the text of a manifest with what is said of it at the top. */
-export function ruleExamples(
-  kinds: readonly Kind[],
-  examples: ReadonlyMap<string, Example>,
-): Readonly<Record<string, string>> {
+export function ruleExamples(kinds: readonly Kind[], examples: Examples): Readonly<Record<string, string>> {
   const online = kinds
     .flatMap(({ admitted }) => admitted.rules)
     .map((rule) => [rule.id, exampleOf(rule, examples).text] as const);

@@ -2,19 +2,21 @@
  * What each sound example becomes, as files: every child to the byte, and the status before anything of it runs. A
  * change here is a change of workloads that run: it is meant, and said in the release notes.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseAllDocuments, stringify } from 'yaml';
+import { exampleNameOf, examplesThatAre, readExamples } from '../../src/generate/examples.ts';
 import type { StoredObject } from '../../src/kubernetes/object.ts';
 import { loadedKinds } from '../../src/loaded-kinds.ts';
 import type { ObservedObjects } from '../../src/runtime/controller/controlled-kind.ts';
 
-const folder = join(import.meta.dirname, '../../examples/valid');
+const root = join(import.meta.dirname, '../..');
+const golden = join(import.meta.dirname, 'golden');
 
 /** The resources of an example as the API server would store them. */
-function resourcesIn(file: string): StoredObject[] {
-  return parseAllDocuments(readFileSync(join(folder, file), 'utf8')).map((document, index) => {
+function resourcesIn(text: string): StoredObject[] {
+  return parseAllDocuments(text).map((document, index) => {
     const { metadata, ...object } = document.toJS();
     const stored = {
       namespace: 'default',
@@ -41,17 +43,23 @@ function becomes(resource: StoredObject): unknown[] {
   return [...(children ?? []), { status: status(observed, []) }];
 }
 
-const examples = readdirSync(folder).sort();
+const examples = examplesThatAre('valid', await readExamples(root)).map((example) => ({
+  name: exampleNameOf(example),
+  text: example.text,
+}));
 
 test('there is a golden file for each example, and none beside them', () => {
-  expect(readdirSync(join(import.meta.dirname, 'golden')).sort()).toEqual(examples);
+  const files = readdirSync(golden, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.yaml'),
+  );
+  expect(files.sort()).toEqual(examples.map(({ name }) => `${name}.yaml`).sort());
 });
 
-test.each(examples)('%s becomes what it did', async (file) => {
-  const documents = resourcesIn(file).flatMap(becomes);
+test.each(examples)('$name becomes what it did', async ({ name, text: manifest }) => {
+  const documents = resourcesIn(manifest).flatMap(becomes);
   expect(documents).not.toEqual([]);
   const text = documents
     .map((document) => stringify(document, { lineWidth: 0, aliasDuplicateObjects: false }))
     .join('---\n');
-  await expect(text).toMatchFileSnapshot(`golden/${file}`);
+  await expect(text).toMatchFileSnapshot(join(golden, `${name}.yaml`));
 });

@@ -10,8 +10,8 @@ import { styleText } from 'node:util';
 import { type ControlPlane, startControlPlane } from '../cluster/control-plane.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const invalid = 'examples/invalid/gateway-many-mistakes.yaml';
-const valid = ['examples/valid/gateway-minimal-v0.1.yaml', 'examples/valid/gateway-minimal-v0.14.yaml'];
+const invalid = 'examples/kinds/gateway/invalid/many-mistakes.yaml';
+const valid = ['examples/kinds/gateway/valid/minimal-v0.1.yaml', 'examples/gateway-minimal.yaml'];
 
 const isTerminal = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
 const styled = (style: Parameters<typeof styleText>[0], text: string): string =>

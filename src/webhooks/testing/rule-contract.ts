@@ -1,6 +1,4 @@
 /** What the rules of every kind keep, as tests: each kind's test file hands in its rules. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import type { Static, TSchema } from 'typebox';
 import { describe, expect, it } from 'vitest';
@@ -26,12 +24,6 @@ function* nodesOf(value: unknown, path: readonly string[] = []): Generator<[obje
 }
 
 const idsOf = (rules: readonly { readonly id: string }[]) => new Set(rules.map(({ id }) => id));
-
-function hasExample({ id, severity }: { readonly id: string; readonly severity: string }): boolean {
-  const name =
-    severity === 'error' ? `invalid/${id.replace('/', '-')}` : `valid/${id.replace('/', '-warn-')}`;
-  return existsSync(join(import.meta.dirname, '../../../examples', `${name}.yaml`));
-}
 
 function describeTable<Schema extends TSchema>({ schema, rules }: RuleContract<Schema>): void {
   const nodes = [...nodesOf(JSON.parse(JSON.stringify(schema.spec)))];
@@ -59,10 +51,6 @@ function describeTable<Schema extends TSchema>({ schema, rules }: RuleContract<S
   it('check in code exactly what the schema does not say', () => {
     const unchecked = rules.filter(({ check }) => check === undefined);
     expect(unchecked).toEqual(rules.filter(({ twin }) => twin === 'schema'));
-  });
-
-  it.each(rules.map(({ id, severity }) => ({ id, severity })))('$id ($severity) has an example', (rule) => {
-    expect(hasExample(rule)).toBe(true);
   });
 
   it('have no default in list items, where tools that compare manifests would see drift', () => {

@@ -38,8 +38,8 @@ describe('the operator, installed', { timeout: 240_000 }, () => {
       '-f',
       join(root, 'examples', path),
     ];
-    await kubectl(...example('valid/gateway-complete-v0.14.yaml'));
-    const { stderr } = await operator.cluster.attempt(example('invalid/gateway-image.yaml'));
+    await kubectl(...example('gateway-complete.yaml'));
+    const { stderr } = await operator.cluster.attempt(example('kinds/gateway/invalid/image.yaml'));
     expect(stderr).toContain('must be an image reference');
   });
 

@@ -1,31 +1,29 @@
 /** The example manifests of the repository, with what kubectl says to them. */
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { exampleNameOf, examplesThatAre, readExamples } from '../../../src/generate/examples.ts';
+
+const root = join(import.meta.dirname, '../../..');
+const all = await readExamples(root);
 
 /** One example. */
 export interface Example {
-  /** File name without its ending: `gateway-replicas`. */
+  /** `gateway/replicas`, or of one right below `examples/` the file name without its ending: `gateway-minimal`. */
   readonly name: string;
+  /** Path from the root of the repository. */
+  readonly path: string;
   readonly file: string;
   /** The comment at the top, line by line, without `# `. */
   readonly comment: readonly string[];
 }
 
-const folderOf = (kind: 'valid' | 'invalid'): string => join(import.meta.dirname, '../../../examples', kind);
-
-function read(folder: string, fileName: string): Example {
-  const file = join(folder, fileName);
-  const lines = readFileSync(file, 'utf8').split('\n');
-  const end = lines.findIndex((line) => !line.startsWith('#'));
-  const comment = lines.slice(0, end).map((line) => line.replace(/^# ?/, ''));
-  return { name: fileName.replace('.yaml', ''), file, comment };
-}
-
-/** The examples in one of the two folders, of every kind. */
-export function examples(kind: 'valid' | 'invalid'): Example[] {
-  const folder = folderOf(kind);
-  const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
-  return files.sort().map((name) => read(folder, name));
+/** The valid examples or the invalid ones, of every kind. */
+export function examples(soundness: 'valid' | 'invalid'): Example[] {
+  return examplesThatAre(soundness, all).map((example) => ({
+    name: exampleNameOf(example),
+    path: example.path,
+    file: join(root, example.path),
+    comment: example.comment,
+  }));
 }
 
 /** The lines that kubectl prints, without the spaces at their ends. */

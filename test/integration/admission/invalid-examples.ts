@@ -5,7 +5,7 @@ import { examples, linesOf } from './examples.ts';
 
 const invalid = examples('invalid');
 
-/** Every example of `examples/invalid`: refused, with the words at its top. */
+/** Every invalid example: refused, with the words at its top. */
 export function describeInvalidExamples(cluster: () => AdmissionCluster): void {
   it.each(invalid)('$name is refused in its own words', async ({ file, comment }) => {
     const { code, stderr } = await cluster().kubectl(['apply', '-f', file]);
@@ -23,8 +23,8 @@ function fieldsOf(lines: readonly string[]): string[] {
 /** The examples whose rules have a twin in the schema, while nobody asks the webhooks. */
 export function describeTwins(cluster: () => AdmissionCluster): void {
   const rules = kinds.flatMap(({ admitted }) => admitted.rules);
-  const primary = rules.filter(({ twin }) => twin !== undefined).map(({ id }) => id.replace('/', '-'));
-  const twins = [...primary, 'gateway-ports-differ-service'];
+  const primary = rules.filter(({ twin }) => twin !== undefined).map(({ id }) => id);
+  const twins = [...primary, 'gateway/ports-differ-service'];
 
   it.each(twins)('the API server refuses %s at the same fields', async (name) => {
     const example = invalid.find((candidate) => candidate.name === name);

@@ -21,7 +21,7 @@ function expectGolden(name: string, spec: unknown): void {
   expect(stored).toBe(readFileSync(file, 'utf8'));
 }
 
-/** Every example of `examples/valid`, applied as a user would. */
+/** Every valid example, applied as a user would. */
 export function describeValidExamples(cluster: () => AdmissionCluster): void {
   it.each(valid)('$name is admitted and stored complete', async ({ name, file, comment }) => {
     const { kubectl } = cluster();

@@ -8,6 +8,7 @@ import { managedBy, managedByLabel } from '../../../src/kubernetes/labels.ts';
 import type { KubernetesObject } from '../../../src/kubernetes/object.ts';
 import { apiVersionOf } from '../../../src/kubernetes/resource.ts';
 import { loadedKinds } from '../../../src/loaded-kinds.ts';
+import { examples } from '../admission/examples.ts';
 import { kubeconfigWithToken } from '../operator/account.ts';
 import { type AuditEvent, operatorRequests } from '../operator/audit.ts';
 import { OperatorCluster } from '../operator/cluster.ts';
@@ -151,7 +152,7 @@ describe('the controllers, with the rights of their own account', () => {
       await accountKubeconfig(),
     );
     await operator.untilReadyz(200);
-    await cluster.kubectl('apply', '--server-side', '-f', join(root, 'examples/valid'));
+    await cluster.kubectl('apply', '--server-side', ...examples('valid').flatMap(({ file }) => ['-f', file]));
     await settled();
     await hideChildren();
     await switchEverythingOff();

@@ -1,12 +1,12 @@
 /** `validate` says of every example exactly what the webhook says of it on a real API server. */
 import { execFile } from 'node:child_process';
-import { relative } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonFinding, JsonReport } from '../../../src/cli/json-output.ts';
+import { examplePathOf } from '../../../src/generate/examples.ts';
 import { kinds } from '../../../src/kinds.ts';
 import { type AdmissionCluster, startAdmissionCluster } from '../admission/cluster.ts';
-import { type Example, examples, linesOf } from '../admission/examples.ts';
+import { examples, linesOf } from '../admission/examples.ts';
 
 /** Most warnings of one answer. */
 const mostWarnings = 8;
@@ -46,8 +46,6 @@ beforeAll(async () => {
 
 afterAll(() => cluster?.stop());
 
-const fileOf = ({ file }: Example): string => relative(root, file);
-
 const saidBy = (findings: readonly JsonFinding[], severity: JsonFinding['severity']): string[] =>
   findings
     .filter((finding) => finding.severity === severity)
@@ -67,7 +65,7 @@ describe.each(['valid', 'invalid'] as const)('%s examples', (folder) => {
   it.each(examples(folder))('$name', async (example) => {
     const { stderr } = await cluster.kubectl(['create', '--dry-run=server', '-f', example.file]);
     const lines = linesOf(stderr);
-    const findings = findingsIn.get(fileOf(example)) ?? [];
+    const findings = findingsIn.get(example.path) ?? [];
     expect(saidBy(findings, 'error')).toEqual(causesIn(lines));
     const [said, warned] = [saidBy(findings, 'warning'), warningsIn(lines)];
     // The webhook says no more than eight, the most severe.
@@ -80,10 +78,8 @@ describe.each(['valid', 'invalid'] as const)('%s examples', (folder) => {
 describe('the ids of rules', () => {
   const rules = kinds.flatMap(({ admitted }) => admitted.rules);
 
-  it.each(rules)('$id is that of its own example', ({ id, severity }) => {
-    const name =
-      severity === 'error' ? `invalid/${id.replace('/', '-')}` : `valid/${id.replace('/', '-warn-')}`;
-    const findings = findingsIn.get(`examples/${name}.yaml`) ?? [];
-    expect(findings).toContainEqual(expect.objectContaining({ rule: id, severity }));
+  it.each(rules)('$id is that of its own example', (rule) => {
+    const findings = findingsIn.get(examplePathOf(rule)) ?? [];
+    expect(findings).toContainEqual(expect.objectContaining({ rule: rule.id, severity: rule.severity }));
   });
 });
