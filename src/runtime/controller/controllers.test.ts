@@ -31,11 +31,12 @@ const widgets: ControlledKind = {
   },
 };
 
-/** An API server with widgets of these names, and a controller at work on them. */
-async function control(kind: ControlledKind, names: readonly string[]) {
+/** An API server with widgets and with ConfigMaps of somebody else's of these names, and a controller at work on it. */
+async function control(kind: ControlledKind, names: readonly string[], strangers: readonly string[] = []) {
   const { server, client, clock } = await startClient();
   server.serve(Widgets);
   for (const name of names) server.etcd.put(Widgets, { metadata: { namespace: 'team', name } });
+  for (const name of strangers) server.etcd.put(ConfigMaps, { metadata: { namespace: 'team', name } });
   const errors: string[] = [];
   const informers = new Informers({
     client,
@@ -71,15 +72,15 @@ async function control(kind: ControlledKind, names: readonly string[]) {
 }
 
 it('predecessor 4: a read that fails is not taken for an absence', async () => {
-  const { server, errors, clock, done } = await control(widgets, []);
-  const strangers = server.etcd.put(ConfigMaps, { metadata: { namespace: 'team', name: 'web' } });
+  const { server, errors, clock, done } = await control(widgets, [], ['web']);
+  const stranger = server.etcd.get(ConfigMaps, 'team', 'web');
   server.inject({ verb: 'get' }, refusals.internal());
   server.etcd.put(Widgets, { metadata: { namespace: 'team', name: 'web' } });
   await soon(() => errors).toEqual([expect.stringContaining('etcdserver: leader changed')]);
   expect(server.requestsOf('patch')).toHaveLength(1); // the creation, which was refused
   await clock.advance(5000);
   await soon(done).toEqual(['web']);
-  expect(server.etcd.get(ConfigMaps, 'team', 'web')).toEqual(strangers);
+  expect(server.etcd.get(ConfigMaps, 'team', 'web')).toEqual(stranger);
 });
 
 it('predecessor 6: a resource over which the operator stumbles holds up no other', async () => {

@@ -8,6 +8,8 @@ export interface Change {
   readonly resource: Resource;
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
   readonly object: StoredObject;
+  /** The object before; absent: there was none. */
+  readonly before?: StoredObject;
 }
 
 /** What the fake API server keeps: objects, a revision that counts every change, and a log that can be compacted. */
@@ -69,7 +71,12 @@ export class Etcd {
       },
     };
     this.#objects.set(key, stored);
-    this.#record(resource, before === undefined ? 'ADDED' : 'MODIFIED', stored);
+    this.#record({
+      resource,
+      type: before === undefined ? 'ADDED' : 'MODIFIED',
+      object: stored,
+      ...(before && { before }),
+    });
     return stored;
   }
 
@@ -81,7 +88,7 @@ export class Etcd {
     this.#objects.delete(key);
     const metadata = { ...object.metadata, resourceVersion: String(++this.#revision) };
     const last = { ...object, metadata };
-    this.#record(resource, 'DELETED', last);
+    this.#record({ resource, type: 'DELETED', object: last, before: object });
     return last;
   }
 
@@ -99,8 +106,8 @@ export class Etcd {
     this.#compacted = this.#revision;
   }
 
-  #record(resource: Resource, type: Change['type'], object: StoredObject): void {
-    const change: Change = { revision: this.#revision, resource, type, object };
+  #record(told: Omit<Change, 'revision'>): void {
+    const change: Change = { revision: this.#revision, ...told };
     this.#log.push(change);
     for (const listener of this.#listeners) listener(change);
   }

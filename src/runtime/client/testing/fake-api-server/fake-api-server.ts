@@ -1,6 +1,8 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import type { Operation } from 'fast-json-patch';
+import { matchesLabels } from '../../../../kubernetes/label-selector.ts';
+import { parseLabelSelector } from '../../../../kubernetes/label-selector-parser.ts';
 import type { KubernetesObject, StoredObject } from '../../../../kubernetes/object.ts';
 import { apiVersionOf, type Resource } from '../../../../kubernetes/resource.ts';
 import { Collection } from './collection.ts';
@@ -157,12 +159,17 @@ export class FakeApiServer {
     }
   }
 
-  #list(resource: Resource, { query, namespace }: RecordedRequest): unknown {
+  #list(resource: Resource, request: RecordedRequest): unknown {
+    const { query, namespace } = request;
     const { resourceVersion = '', limit = '0', continue: token } = query;
     if (Number(resourceVersion) > this.etcd.revision) throw refusals.tooLarge();
     const { items, revision, continueToken } =
       token === undefined
-        ? this.#pages.first(this.etcd.list(resource, namespace), this.etcd.revision, Number(limit))
+        ? this.#pages.first(
+            this.etcd.list(resource, namespace).filter(selectionOf(request)),
+            this.etcd.revision,
+            Number(limit),
+          )
         : this.#pages.next(token, Number(limit));
     return {
       apiVersion: apiVersionOf(resource),
@@ -172,11 +179,12 @@ export class FakeApiServer {
     };
   }
 
-  #watch({ resource, namespace, query }: RecordedRequest, response: ServerResponse): void {
+  #watch(request: RecordedRequest, response: ServerResponse): void {
+    const { resource, query } = request;
     if (resource === undefined) throw refusals.kindAbsent();
     const from = Number(query.resourceVersion);
     if (from > this.etcd.revision) throw refusals.tooLarge();
-    const watch = new WatchStream(resource, namespace, response);
+    const watch = new WatchStream(resource, selectionOf(request), response);
     const missed = this.etcd.changesSince(resource, from);
     if (missed === undefined) {
       // A real API server has answered 200 by then, and tells it in the stream.
@@ -188,6 +196,15 @@ export class FakeApiServer {
     this.#watches.add(watch);
     response.once('close', () => this.#watches.delete(watch));
   }
+}
+
+/** Which objects a list or a watch asks for. */
+function selectionOf({ namespace, query }: RecordedRequest): (object: StoredObject) => boolean {
+  const { requirements, error } = parseLabelSelector(query.labelSelector ?? '');
+  if (requirements === undefined) throw new Error(`the fake API server was asked for ${error}`);
+  return ({ metadata }) =>
+    (namespace === undefined || namespace === metadata.namespace) &&
+    matchesLabels(requirements, metadata.labels ?? {});
 }
 
 /** The items of a list have neither apiVersion nor kind. */

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { StoredObject } from '../../../../kubernetes/object.ts';
 import { apiVersionOf, type Resource } from '../../../../kubernetes/resource.ts';
 import type { Change } from './etcd.ts';
 import type { Refusal } from './status.ts';
@@ -6,14 +7,13 @@ import type { Refusal } from './status.ts';
 /** A watch that a client holds open, with every way in which one can go wrong. */
 export class WatchStream {
   readonly resource: Resource;
-  readonly #namespace: string | undefined;
+  readonly #isSelected: (object: StoredObject) => boolean;
   readonly #response: ServerResponse;
   #stalled = false;
 
-  /** @param namespace absent: all */
-  constructor(resource: Resource, namespace: string | undefined, response: ServerResponse) {
+  constructor(resource: Resource, isSelected: (object: StoredObject) => boolean, response: ServerResponse) {
     this.resource = resource;
-    this.#namespace = namespace;
+    this.#isSelected = isSelected;
     this.#response = response;
     response.writeHead(200, { 'content-type': 'application/json' });
     response.flushHeaders();
@@ -23,10 +23,12 @@ export class WatchStream {
     return !this.#response.writableEnded && !this.#response.destroyed;
   }
 
-  /** Tells a change, if it is in this watch's namespace. */
-  send({ type, object }: Change): void {
-    if (this.#namespace !== undefined && this.#namespace !== object.metadata.namespace) return;
-    this.#writeLine(JSON.stringify({ type, object }));
+  /** Tells a change, as far as this watch selects the object: one that is no longer selected is gone for it. */
+  send({ type, object, before }: Change): void {
+    const was = before !== undefined && this.#isSelected(before);
+    const is = type !== 'DELETED' && this.#isSelected(object);
+    if (!was && !is) return;
+    this.#writeLine(JSON.stringify({ type: was && is ? 'MODIFIED' : is ? 'ADDED' : 'DELETED', object }));
   }
 
   bookmark(resourceVersion: string): void {
