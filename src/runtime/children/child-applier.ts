@@ -9,10 +9,10 @@ import { Contention } from './contention.ts';
 import { differences } from './convergence.ts';
 import { Deviations } from './deviations.ts';
 import { type AmongSiblings, handReplicasOver, leavesReplicasOut, seeded } from './handover.ts';
-import { holderOf, nameTaken } from './holder.ts';
 import { type DesiredObject, hasSameIntent } from './intent.ts';
 import { withLiveSelector } from './live-selector.ts';
 import { withoutCoOwners, withoutPredecessors } from './managed-fields.ts';
+import { nameTaken, ownershipOf } from './name-taken.ts';
 import { hasIntent } from './ownership.ts';
 import { applyRejected, isRejection } from './rejection.ts';
 import { RemoteChild } from './remote-child.ts';
@@ -68,9 +68,9 @@ export class ChildApplier {
   settled({ owner, desired, informer }: ChildRequest): ApplyOutcome | undefined {
     const cached = informer.get(storeKeyOf(desired));
     if (cached === undefined || !hasIntent(cached)) return undefined;
-    const holder = holderOf(cached, owner);
-    if (holder === 'foreign') return nameTaken(desired, cached);
-    if (holder === 'leaving') return 'name-leaving';
+    const ownership = ownershipOf(cached, owner);
+    if (ownership === 'foreign') return nameTaken(desired, cached);
+    if (ownership === 'leaving') return 'name-leaving';
     const found = differences(withLiveSelector(desired, cached), cached);
     return found.length === 0 || this.#deviations.areAnswered(cached, found) ? 'applied' : undefined;
   }
@@ -130,9 +130,9 @@ export class ChildApplier {
     const { owner, desired, siblings } = request;
     // What had the name has gone meanwhile; if it is taken once more, the next pass sees by whom.
     if (live === undefined) return (await this.#create(request, child)) ?? 'name-leaving';
-    const holder = holderOf(live, owner);
-    if (holder === 'foreign') return nameTaken(desired, live);
-    if (holder === 'leaving') return 'name-leaving';
+    const ownership = ownershipOf(live, owner);
+    if (ownership === 'foreign') return nameTaken(desired, live);
+    if (ownership === 'leaving') return 'name-leaving';
 
     const target = withLiveSelector(desired, live);
     if (!this.#mayApply(owner, target, live)) return 'contested';

@@ -10,10 +10,10 @@ import { controllerOf, hasIntent, isManaged } from './ownership.ts';
  * - `leaving`: on its way out, or the child of an owner that is gone and had the same name; its end is near
  * - `foreign`: anybody else's
  */
-export type Holder = 'ours' | 'leaving' | 'foreign';
+export type Ownership = 'ours' | 'leaving' | 'foreign';
 
 /** Whose `object` is, seen from the owner that wants its name. */
-export function holderOf(object: StoredObject, owner: StoredObject): Holder {
+export function ownershipOf(object: StoredObject, owner: StoredObject): Ownership {
   const controller = controllerOf(object);
   if (controller === undefined) {
     if (!hasIntent(object) || !isManaged(object)) return 'foreign';
@@ -27,9 +27,9 @@ export function holderOf(object: StoredObject, owner: StoredObject): Holder {
 /** Why nothing was done about a child whose name is another's. */
 export const nameTakenReason = 'NameTaken';
 
-/** The problem that another's object has the name of a child. It names the holder, who alone can decide about it. */
-export function nameTaken(desired: DesiredObject, holder: StoredObject): Problem {
-  const controller = controllerOf(holder);
+/** The problem that another's object has the name of a child. It names whose it is, who alone can decide about it. */
+export function nameTaken(desired: DesiredObject, other: StoredObject): Problem {
+  const controller = controllerOf(other);
   const belongs =
     controller === undefined ? 'has no owner' : `belongs to ${controller.kind} ${controller.name}`;
   return {

@@ -1,9 +1,9 @@
 import type { ApplyOutcome } from './child-applier.ts';
-import { nameTakenReason } from './holder.ts';
+import { nameTakenReason } from './name-taken.ts';
 
 /** Mostly heard of sooner, but not of an object that is not ours. */
 const nameLeavingMs = 5_000;
-/** Nothing tells when a foreign holder of a name goes; looking costs a write that is refused, and a read. */
+/** Nothing tells when another's object of the name goes; looking costs a write that is refused, and a read. */
 const nameTakenMs = 30_000;
 /** As long as it takes until a contested child may be corrected once more. */
 const contestedMs = 60_000;

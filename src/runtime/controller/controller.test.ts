@@ -136,10 +136,9 @@ describe('a controller', () => {
     const { clock, queue, results } = running(async (key, pass) => {
       begun?.push(key);
       await clock.sleep(10);
-      return pass.later(() => {
-        later?.push(key);
-        return rest.promise;
-      });
+      await pass.yieldToUrgent();
+      later?.push(key);
+      return rest.promise;
     });
     const keys = Array.from({ length: workersPerController * 3 }, (_, index) => `team/w${index}`);
     for (const key of keys) queue.add(key);
@@ -189,11 +188,10 @@ describe('a controller', () => {
 
   it('ends its passes when it is stopped, begins no more, and then is done', async () => {
     const begun: string[] = [];
-    const { clock, queue, end, done, errors } = running(async (key, { signal, later }) => {
+    const { clock, queue, end, done, errors } = running(async (key, { signal, yieldToUrgent }) => {
       begun.push(key);
-      return later(
-        () => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
-      );
+      await yieldToUrgent();
+      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
     });
     queue.add('team/a');
     await clock.advance(0);

@@ -2,7 +2,6 @@ import type { StoreKey } from '../cache/store-key.ts';
 import { ApiError, isConflict, isTransient } from '../client/api-error.ts';
 import type { Reachability } from '../client/reachability.ts';
 import type { ReconcileMetrics, ReconcileResult } from '../metrics/reconcile-metrics.ts';
-import type { LimitedRun } from '../queue/concurrency-limit.ts';
 import type { WorkQueue } from '../queue/work-queue.ts';
 import { YieldingLane } from '../queue/yielding-lane.ts';
 import type { Clock } from '../time/clock.ts';
@@ -65,7 +64,7 @@ export class Controller {
   async #work(signal: AbortSignal): Promise<void> {
     const { queue } = this.#options;
     for (let key = await queue.get(); key !== undefined; key = await queue.get()) {
-      await this.#begin(key, signal);
+      await this.#urgentPart(key, signal);
     }
   }
 
@@ -77,18 +76,20 @@ export class Controller {
     this.#breathedAt = clock.now();
   }
 
-  /** Resolves when the pass has ended, or has nothing urgent left to do. */
-  #begin(key: StoreKey, signal: AbortSignal): Promise<void> {
+  /** Runs a pass; resolves when it has ended, or has nothing urgent left to do. */
+  #urgentPart(key: StoreKey, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const urgentEnded = this.#rests.beginUrgent();
-      const later: LimitedRun = (rest) => {
+      let restEnded = () => {};
+      const yieldToUrgent = async () => {
         resolve();
         urgentEnded();
-        return this.#rests.run(rest);
+        restEnded = await this.#rests.turn();
       };
-      const pass = this.#pass(key, { signal, later }).finally(() => {
+      const pass = this.#pass(key, { signal, yieldToUrgent }).finally(() => {
         this.#passes.delete(pass);
         urgentEnded();
+        restEnded();
         resolve();
       });
       this.#passes.add(pass);

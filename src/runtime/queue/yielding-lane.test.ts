@@ -42,7 +42,11 @@ it('runs tasks in order: few beside urgent work, more without, and never leaves 
         } else {
           const index = asked++;
           const before = running;
-          results.push(lane.run(() => work(index, durationMs, fails)).catch(() => 'failed'));
+          const task = async () => {
+            const ended = await lane.turn();
+            await work(index, durationMs, fails).finally(ended);
+          };
+          results.push(task().catch(() => 'failed'));
           await clock.advance(0);
           if (before >= limit()) expect(running).toBe(before);
         }

@@ -30,18 +30,16 @@ export class YieldingLane {
     };
   }
 
-  /** Runs a task when its turn comes, and settles as the task does. */
-  async run<T>(task: () => Promise<T>): Promise<T> {
+  /** Resolves when the turn of a task comes. The function that it resolves with says, once, that the task has ended. */
+  async turn(): Promise<() => void> {
     await new Promise<void>((resolve) => {
       this.#waiting.push(resolve);
       this.#fill();
     });
-    try {
-      return await task();
-    } finally {
+    return () => {
       this.#running--;
       this.#fill();
-    }
+    };
   }
 
   #fill(): void {
