@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { examplesThatAre, readExamples } from '../generate/examples.ts';
+import { kinds } from '../kinds.ts';
+import { apiVersionOf } from '../kubernetes/resource.ts';
 import { recordedIo } from './testing/recorded-io.ts';
 import { runValidate } from './validate.ts';
 
@@ -52,9 +54,13 @@ const mutated = fc
 const strange = fc
   .record({ metadata: fc.jsonValue(), spec: fc.jsonValue(), status: fc.jsonValue() })
   .chain((object) =>
-    fc
-      .constantFrom('Gateway', 'Agent', 'MCP', 'Orchestrator')
-      .map((kind) => JSON.stringify({ apiVersion: 'core.inference-gateway.com/v1alpha1', kind, ...object })),
+    fc.constantFrom(...kinds).map(({ schema }) =>
+      JSON.stringify({
+        apiVersion: apiVersionOf(schema.resource),
+        kind: schema.resource.kind,
+        ...object,
+      }),
+    ),
   );
 
 const output = fc.constantFrom('text', 'json', 'github');

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { kinds } from '../kinds.ts';
 import { UsageError } from './command-io.ts';
 import type { JsonReport } from './json-output.ts';
 import { recordedIo } from './testing/recorded-io.ts';
@@ -131,8 +132,9 @@ describe('validate', () => {
 
   it('knows its own group: a kind or version that is not served', async () => {
     const text = `${head('Gatway')}spec: {}\n---\n${sound.replace('v1alpha1', 'v1')}`;
+    const served = kinds.map(({ schema }) => `"${schema.resource.kind}"`).sort();
     expect(said(await report(text))).toEqual([
-      '2:7 kind: Unsupported value: "Gatway": supported values: "Agent", "Gateway", "MCP", "Orchestrator"; did you mean "Gateway"?',
+      `2:7 kind: Unsupported value: "Gatway": supported values: ${served.join(', ')}; did you mean "Gateway"?`,
       '7:13 apiVersion: Unsupported value: "core.inference-gateway.com/v1": supported values: "core.inference-gateway.com/v1alpha1"',
     ]);
   });

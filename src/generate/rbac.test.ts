@@ -11,14 +11,18 @@ describe('the rights of the controllers', () => {
     expect(text).not.toContain('*');
   });
 
-  it('let them write the status of their kinds, and never the kinds themselves', () => {
-    const own = rules.filter(({ apiGroups }) => apiGroups.includes('core.inference-gateway.com'));
-    const verbsOf = (resource: string) =>
-      own.filter(({ resources }) => resources.includes(resource)).flatMap(({ verbs }) => verbs);
-    expect(verbsOf('gateways')).toEqual(['list', 'watch']);
-    expect(verbsOf('gateways/status')).toEqual(['update']);
-    expect(verbsOf('gateways/finalizers')).toEqual(['update']);
-  });
+  it.each(loadedKinds)(
+    'let them write the status of $schema.resource.kind, and never itself',
+    ({ schema }) => {
+      const { group, plural } = schema.resource;
+      const own = rules.filter(({ apiGroups }) => apiGroups.includes(group));
+      const verbsOf = (resource: string) =>
+        own.filter(({ resources }) => resources.includes(resource)).flatMap(({ verbs }) => verbs);
+      expect(verbsOf(plural)).toEqual(['list', 'watch']);
+      expect(verbsOf(`${plural}/status`)).toEqual(['update']);
+      expect(verbsOf(`${plural}/finalizers`)).toEqual(['update']);
+    },
+  );
 
   it('are limited to one Lease once that is there', () => {
     expect(leaderElectionRules()).toContainEqual(

@@ -92,13 +92,13 @@ describe.each(schemas)('the definition of $resource.kind', (kind) => {
     expect(spec).toMatchObject({ ...(definition as { spec: object }).spec });
   });
 
-  it('has its short names and its category', async () => {
+  it.each(kind.categories)('has its short names, and the category %s', async (category) => {
     const resources = await kubectl([
       'api-resources',
       '--api-group',
       group,
       '--categories',
-      'inference-gateway',
+      category,
       '-o',
       'wide',
     ]);

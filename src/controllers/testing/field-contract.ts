@@ -9,7 +9,6 @@ import { alternatives, leavesOf, type Path, withChange } from './spec-changes.ts
 /** The fields of a kind, with specs to change them in. */
 export interface FieldContract {
   readonly schema: KindSchema<TSchema>;
-  readonly admitted: AdmittedKind;
   /** The resource with a spec as users write it. */
   readonly resourceOf: (spec: object) => UnexaminedObject;
   /** Specs that between them say something in every field, each with its name. */
@@ -27,9 +26,9 @@ export interface FieldContract {
 const textOf = (path: Path) =>
   path.map((segment) => (typeof segment === 'number' ? `[${segment}]` : `.${segment}`)).join('');
 
-function said({ admitted, resourceOf }: FieldContract, spec: object) {
+function said(admitted: AdmittedKind, resource: UnexaminedObject) {
   // What is said to users is cut after a few lines.
-  const { schemaFindings, ruleFindings } = admitted.examine(resourceOf(spec));
+  const { schemaFindings, ruleFindings } = admitted.examine(resource);
   const lines = (severity: string) =>
     ruleFindings.filter((finding) => finding.severity === severity).map(lineOf);
   return { errors: [...schemaFindings.map(lineOf), ...lines('error')], warnings: lines('warning') };
@@ -56,8 +55,8 @@ function* fieldsOf({ properties, items }: Node, passedOn: string, path = ''): Ge
 }
 
 /** Describes that every field of a kind has an effect. */
-export function describeFields(contract: FieldContract): void {
-  const { schema, shapes, effectOf, fixed, synonyms, passedOn } = contract;
+export function describeFields(admitted: AdmittedKind, contract: FieldContract): void {
+  const { schema, resourceOf, shapes, effectOf, fixed, synonyms, passedOn } = contract;
 
   describe.each(shapes)('every field of %s', (_, spec) => {
     const before = JSON.stringify(effectOf(spec));
@@ -67,7 +66,7 @@ export function describeFields(contract: FieldContract): void {
       (name, path, value) => {
         const changes = alternatives(value)
           .map((other) => ({ other, changed: withChange(spec, path, other) }))
-          .map((change) => ({ ...change, ...said(contract, change.changed) }));
+          .map((change) => ({ ...change, ...said(admitted, resourceOf(change.changed)) }));
         const accepted = changes.filter(({ errors }) => errors.length === 0);
         if (fixed.test(name)) {
           expect(accepted).toEqual([]);

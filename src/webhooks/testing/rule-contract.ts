@@ -1,4 +1,4 @@
-/** What the rules of every kind keep, as tests: each kind's test file hands in its rules. */
+/** What the rules of every kind keep, as tests. */
 import fc from 'fast-check';
 import type { Static, TSchema } from 'typebox';
 import { describe, expect, it } from 'vitest';

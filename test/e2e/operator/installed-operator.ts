@@ -1,6 +1,7 @@
 /** The operator as it is shipped, on the cluster of the tests. */
 import { join } from 'node:path';
 import { inject } from 'vitest';
+import { kinds } from '../../../src/kinds.ts';
 import { OperatorProcess } from '../../integration/operator/operator-process.ts';
 import { until } from '../../integration/operator/until.ts';
 import { CertManager } from '../certificates/cert-manager.ts';
@@ -102,9 +103,9 @@ export class InstalledOperator implements AsyncDisposable {
     const configurations = 'validatingwebhookconfiguration,mutatingwebhookconfiguration';
     await remove(configurations, 'inference-operator');
     const definitions = await this.cluster.kubectl('get', 'crd', '-o', 'name');
-    if (definitions.includes('core.inference-gateway.com')) {
-      await remove('igw,agents.core.inference-gateway.com,mcps,orch', '-A', '--all');
-    }
+    const ours = kinds.map(({ schema }) => `${schema.resource.plural}.${schema.resource.group}`);
+    const there = ours.filter((name) => definitions.includes(`/${name}\n`));
+    if (there.length > 0) await remove(there.join(), '-A', '--all');
     await remove('-f', join(root, 'manifests', 'install.yaml'));
   }
 }

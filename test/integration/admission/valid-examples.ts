@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import { kinds } from '../../../src/kinds.ts';
 import type { AdmissionCluster } from './cluster.ts';
 import { examples, linesOf } from './examples.ts';
 
@@ -10,7 +11,7 @@ const valid = examples('valid');
 const files = valid.flatMap(({ file }) => ['-f', file]);
 
 /** By which kubectl lists objects of all our kinds. */
-const category = 'inference-gateway';
+const plurals = kinds.map(({ schema }) => `${schema.resource.plural}.${schema.resource.group}`).join();
 
 /** Compares with the golden file; `UPDATE_GOLDEN=1` writes it anew, to be looked at in the diff. */
 function expectGolden(name: string, spec: unknown): void {
@@ -34,7 +35,7 @@ export function describeValidExamples(cluster: () => AdmissionCluster): void {
   async function versions(): Promise<string> {
     const columns =
       'KIND:.kind,NAME:.metadata.name,VERSION:.metadata.resourceVersion,GENERATION:.metadata.generation';
-    const { stdout } = await cluster().kubectl(['get', category, '-o', `custom-columns=${columns}`]);
+    const { stdout } = await cluster().kubectl(['get', plurals, '-o', `custom-columns=${columns}`]);
     return stdout;
   }
 
@@ -57,7 +58,7 @@ export function describeValidExamples(cluster: () => AdmissionCluster): void {
 
   it('show no drift to a server-side differ with a field manager of its own', async () => {
     const { kubectl } = cluster();
-    const before = JSON.parse((await kubectl(['get', category, '-o', 'json'])).stdout);
+    const before = JSON.parse((await kubectl(['get', plurals, '-o', 'json'])).stdout);
     const flags = ['--server-side', '--dry-run=server', '--field-manager=gitops', '-o', 'json'];
     const predicted = JSON.parse((await kubectl(['apply', ...flags, ...files])).stdout);
     const specs = (list: { items: { kind: string; metadata: { name: string }; spec: unknown }[] }) =>

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { kinds } from '../../../src/kinds.ts';
 import { type Page, pages, proseOf, root } from './pages.ts';
 
 /** The anchors of a page, made of its headings as GitHub makes them. */
@@ -34,6 +35,11 @@ describe('links', () => {
   it.each(pages())('of $path', (page) => {
     const links = [...proseOf(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
     expect(links.flatMap((link) => problemOf(link, page) ?? [])).toEqual([]);
+  });
+
+  it.each(kinds)('of the README lead to the fields of $schema.resource.kind', ({ schema }) => {
+    const readme = readFileSync(join(root, 'README.md'), 'utf8');
+    expect(readme).toContain(`[${schema.resource.kind}](docs/reference/${schema.singular}.md)`);
   });
 
   it('are there to be looked at', () => {

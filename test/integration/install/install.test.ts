@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
+import { structuralSchema } from '../../../src/generate/custom-resource-definition.ts';
 import type { PolicyRule } from '../../../src/generate/rbac.ts';
 import { managedBy, managedByLabel } from '../../../src/kubernetes/labels.ts';
 import type { KubernetesObject } from '../../../src/kubernetes/object.ts';
@@ -250,10 +251,7 @@ async function settled(): Promise<void> {
 
 /** Takes away what the examples have beside a Deployment, so that it is pruned. */
 async function switchEverythingOff(): Promise<void> {
-  const names = (await cluster.kubectl('get', 'gateways,mcps,orchestrators', '-o', 'name'))
-    .trim()
-    .split('\n');
-  const off = {
+  const off: Readonly<Record<string, unknown>> = {
     hpa: null,
     ingress: null,
     service: null,
@@ -263,8 +261,19 @@ async function switchEverythingOff(): Promise<void> {
     replicas: 1,
   };
   await Promise.all(
-    names.map((name) =>
-      cluster.controlPlane.kubectl(['patch', name, '--type=merge', '-p', JSON.stringify({ spec: off })]),
-    ),
+    loadedKinds.map(async ({ schema }) => {
+      const { properties } = structuralSchema(schema.spec, 'spec');
+      const fields = Object.keys(off).filter((name) => name in Object(properties));
+      const spec = Object.fromEntries(fields.map((name) => [name, off[name]]));
+      const names = await cluster.kubectl(
+        'get',
+        `${schema.resource.plural}.${schema.resource.group}`,
+        '-o',
+        'name',
+      );
+      for (const name of names.trim().split('\n')) {
+        await cluster.kubectl('patch', name, '--type=merge', '-p', JSON.stringify({ spec }));
+      }
+    }),
   );
 }

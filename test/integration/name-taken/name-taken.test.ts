@@ -3,10 +3,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { StoredObject } from '../../../src/kubernetes/object.ts';
 import { Deployments, Ingresses, type Resource, Services } from '../../../src/kubernetes/resource.ts';
 import { controllerOf } from '../../../src/runtime/children/ownership.ts';
+import { gatewaySchema } from '../../../src/schemas/inference-gateway/gateway/schema.ts';
 import { ownedObjects } from '../operator/owned-objects.ts';
 import { Platform } from '../orchestrator/platform.ts';
 import { Agents, conditionOf, type Reported, type Team } from '../orchestrator/team.ts';
-import { fullSpecs, Gateways, gatewaySpec } from './specs.ts';
+import { kindsWithSpecs } from './specs.ts';
 
 /** A free name is noticed within 30 s, once the garbage collector is done: it hears of new kinds every 30 s. */
 const freedMs = 90_000;
@@ -36,10 +37,10 @@ function withoutReport(object: StoredObject & { readonly status?: unknown }): ob
 
 const messageOf = (resource: Reported) => conditionOf(resource, 'Ready')?.message;
 
-const pairs = fullSpecs.flatMap(([first, firstSpec]) =>
-  fullSpecs
-    .filter(([second]) => second !== first)
-    .map(([second, secondSpec]) => ({ first, firstSpec, second, secondSpec })),
+const pairs = kindsWithSpecs.flatMap(({ resource: first, spec: firstSpec }) =>
+  kindsWithSpecs
+    .filter(({ resource: second }) => second !== first)
+    .map(({ resource: second, spec: secondSpec }) => ({ first, firstSpec, second, secondSpec })),
 );
 
 it.concurrent.each(pairs)(
@@ -69,6 +70,15 @@ it.concurrent.each(pairs)(
     expect(new Set(owners)).toEqual(new Set([second.kind]));
   },
 );
+
+const Gateways = gatewaySchema.resource;
+
+/** A Gateway with an autoscaler and an Ingress, which act on its other children by their names. */
+const gatewaySpec = {
+  providers: [{ name: 'Ollama', env: [{ name: 'OLLAMA_API_URL', value: 'http://ollama:11434/v1' }] }],
+  hpa: { enabled: true, config: { minReplicas: 3, maxReplicas: 5 } },
+  ingress: { enabled: true, host: 'ai.example.com' },
+};
 
 const pod = {
   metadata: { labels: { mine: 'yes' } },

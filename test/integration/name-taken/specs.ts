@@ -1,24 +1,40 @@
-/** A spec of each kind, with everything switched on that makes another child. */
-import type { Resource } from '../../../src/kubernetes/resource.ts';
-import { gatewaySchema } from '../../../src/schemas/inference-gateway/gateway/schema.ts';
-import { Agents, discoveringSpec, Mcps, Orchestrators } from '../orchestrator/team.ts';
+/** A spec of each kind with pods, with as much switched on that makes another child as any example has. */
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { exampleNameOf, examplesThatAre, readExamples } from '../../../src/generate/examples.ts';
+import type { StoredObject } from '../../../src/kubernetes/object.ts';
+import { apiVersionOf, Deployments, type Resource } from '../../../src/kubernetes/resource.ts';
+import { loadedKinds } from '../../../src/loaded-kinds.ts';
+import type { ChildObject, ControlledKind } from '../../../src/runtime/controller/controlled-kind.ts';
 
-export const Gateways = gatewaySchema.resource;
+/** A kind, a spec of it, and what a resource called `shared` becomes with it. */
+export interface KindWithSpec {
+  readonly resource: Resource;
+  readonly spec: object;
+  readonly children: readonly ChildObject[];
+}
 
-const hpa = { enabled: true, config: { minReplicas: 3, maxReplicas: 5 } };
-const ollama = { name: 'Ollama', env: [{ name: 'OLLAMA_API_URL', value: 'http://ollama:11434/v1' }] };
+function childrenOf({ resource, owns, watches, selects = [], plan }: ControlledKind, spec: object) {
+  const around = [...owns, ...[...watches, ...selects].map((seen) => seen.resource)];
+  const byKind = Object.fromEntries(around.map(({ kind }) => [kind, new Map<string, StoredObject>()]));
+  const metadata = { name: 'shared', namespace: 'team', uid: 'uid', resourceVersion: '1', generation: 1 };
+  const object = { apiVersion: apiVersionOf(resource), kind: resource.kind, metadata, spec };
+  const { children } = plan(object, { byKind });
+  if (children === undefined) throw new Error(`${resource.kind}: the spec is invalid`);
+  return children;
+}
 
-/** A Gateway with an autoscaler and an Ingress, which act on its other children by their names. */
-export const gatewaySpec = {
-  providers: [ollama],
-  hpa,
-  ingress: { enabled: true, host: 'ai.example.com' },
-};
+const examples = examplesThatAre('valid', await readExamples(join(import.meta.dirname, '../../..')));
 
-/** Every kind with a spec. */
-export const fullSpecs: readonly (readonly [Resource, object])[] = [
-  [Gateways, gatewaySpec],
-  [Agents, { image: 'agent:1.0.0', telemetry: { enabled: true } }],
-  [Mcps, { image: 'files-mcp:1.0.0', hpa }],
-  [Orchestrators, discoveringSpec()],
-];
+/** Every kind with pods. */
+export const kindsWithSpecs: readonly KindWithSpec[] = loadedKinds
+  .filter(({ controlled }) => controlled.owns.includes(Deployments))
+  .map(({ schema, controlled }) => {
+    const own = examples.filter((example) => exampleNameOf(example).startsWith(`${schema.singular}/`));
+    const [richest] = own
+      .map(({ text }): object => parse(text).spec)
+      .map((spec) => ({ resource: schema.resource, spec, children: childrenOf(controlled, spec) }))
+      .sort((a, b) => b.children.length - a.children.length);
+    if (richest === undefined) throw new Error(`there is no example of ${schema.resource.kind}`);
+    return richest;
+  });

@@ -5,9 +5,6 @@ import type { ObservedObjects, Plan, Problem } from '../../../../runtime/control
 
 const orchestratorKind = loadedKinds.find(({ schema }) => schema.resource.kind === 'Orchestrator');
 
-/** What is admitted as an Orchestrator. */
-export const admitted = orchestratorKind?.admitted;
-
 /** The least that an Orchestrator says. */
 export const minimalSpec = {
   image: 'ghcr.io/inference-gateway/cli:0.179.0',

@@ -2,7 +2,9 @@
 import type fc from 'fast-check';
 import { type AgentSpec, agentSchema } from '../../../../schemas/inference-gateway/agent/schema.ts';
 import { withSchemaDefaults } from '../../../../schemas/schema-defaults.ts';
+import type { RuleContract } from '../../../testing/rule-contract.ts';
 import { specArbitrary, type Vocabulary } from '../../../testing/schema-arbitrary.ts';
+import { defaults, rules } from '../webhook.ts';
 
 const agentWords: Vocabulary = {
   texts: [
@@ -24,3 +26,12 @@ export const agentSpecs: fc.Arbitrary<AgentSpec> = specArbitrary(agentSchema.spe
   // Sound by construction: this is where generated JSON gets its type.
   (spec) => withSchemaDefaults(agentSchema.spec, spec) as AgentSpec,
 );
+
+/** The rules, and what they are tried on. */
+export const contract: RuleContract<typeof agentSchema.spec> = {
+  schema: agentSchema,
+  rules,
+  defaults,
+  specs: agentSpecs,
+  blocks: ['agent', 'env', 'logging', 'queue', 'telemetry', 'tls'],
+};

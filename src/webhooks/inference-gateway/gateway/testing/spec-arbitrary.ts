@@ -2,7 +2,9 @@
 import type fc from 'fast-check';
 import { type GatewaySpec, gatewaySchema } from '../../../../schemas/inference-gateway/gateway/schema.ts';
 import { withSchemaDefaults } from '../../../../schemas/schema-defaults.ts';
+import type { RuleContract } from '../../../testing/rule-contract.ts';
 import { specArbitrary, type Vocabulary } from '../../../testing/schema-arbitrary.ts';
+import { defaults, rules } from '../webhook.ts';
 
 const gatewayWords: Vocabulary = {
   texts: [
@@ -67,3 +69,16 @@ export const gatewaySpecs: fc.Arbitrary<GatewaySpec> = specArbitrary(gatewaySche
   // Sound by construction: this is where generated JSON gets its type.
   (spec) => withSchemaDefaults(gatewaySchema.spec, spec) as GatewaySpec,
 );
+
+/** The rules, and what they are tried on. */
+export const contract: RuleContract<typeof gatewaySchema.spec> = {
+  schema: gatewaySchema,
+  rules,
+  defaults,
+  specs: gatewaySpecs,
+  blocks: ['telemetry', 'a2a', 'hpa', 'ingress', 'auth', 'providers'],
+  hostileSpecs: (spec, text) => {
+    const tls = { secretName: text, config: [{ secretName: text, hosts: [text, `*.${text}`] }] };
+    return [spec, { ...spec, ingress: { enabled: true, host: text, tls } }];
+  },
+};

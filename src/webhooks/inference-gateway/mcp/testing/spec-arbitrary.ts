@@ -2,7 +2,9 @@
 import type fc from 'fast-check';
 import { type McpSpec, mcpSchema } from '../../../../schemas/inference-gateway/mcp/schema.ts';
 import { withSchemaDefaults } from '../../../../schemas/schema-defaults.ts';
+import type { RuleContract } from '../../../testing/rule-contract.ts';
 import { specArbitrary, type Vocabulary } from '../../../testing/schema-arbitrary.ts';
+import { defaults, rules } from '../webhook.ts';
 
 const mcpWords: Vocabulary = {
   texts: [
@@ -20,3 +22,12 @@ export const mcpSpecs: fc.Arbitrary<McpSpec> = specArbitrary(mcpSchema.spec, mcp
   // Sound by construction: this is where generated JSON gets its type.
   (spec) => withSchemaDefaults(mcpSchema.spec, spec) as McpSpec,
 );
+
+/** The rules, and what they are tried on. */
+export const contract: RuleContract<typeof mcpSchema.spec> = {
+  schema: mcpSchema,
+  rules,
+  defaults,
+  specs: mcpSpecs,
+  blocks: ['server', 'hpa'],
+};

@@ -5,7 +5,9 @@ import {
   orchestratorSchema,
 } from '../../../../schemas/inference-gateway/orchestrator/schema.ts';
 import { withSchemaDefaults } from '../../../../schemas/schema-defaults.ts';
+import type { RuleContract } from '../../../testing/rule-contract.ts';
 import { specArbitrary, type Vocabulary } from '../../../testing/schema-arbitrary.ts';
+import { defaults, rules } from '../webhook.ts';
 
 const orchestratorWords: Vocabulary = {
   texts: [
@@ -48,3 +50,12 @@ export const orchestratorSpecs: fc.Arbitrary<OrchestratorSpec> = specArbitrary(
   // Sound by construction: this is where generated JSON gets its type.
   (spec) => withSchemaDefaults(orchestratorSchema.spec, spec) as OrchestratorSpec,
 );
+
+/** The rules, and what they are tried on. */
+export const contract: RuleContract<typeof orchestratorSchema.spec> = {
+  schema: orchestratorSchema,
+  rules,
+  defaults,
+  specs: orchestratorSpecs,
+  blocks: ['channels', 'tools', 'a2a', 'mcp', 'env', 'resources'],
+};

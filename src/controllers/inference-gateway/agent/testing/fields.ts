@@ -1,13 +1,13 @@
-import { agentSchema } from '../../../schemas/inference-gateway/agent/schema.ts';
-import { describeFields } from '../../testing/field-contract.ts';
-import { agent, fullSpec } from './testing/rendered.ts';
+import { agentSchema } from '../../../../schemas/inference-gateway/agent/schema.ts';
+import type { FieldContract } from '../../../testing/field-contract.ts';
+import { agent, fullSpec } from './rendered.ts';
 
 const { llm, ...loop } = fullSpec.agent;
 const { apiKeySecretRef: _, ...rest } = llm;
 
-describeFields({
+/** What comes of every field. */
+export const contract: FieldContract = {
   schema: agentSchema,
-  admitted: agent.admitted,
   resourceOf: agent.resourceOf,
   shapes: [
     ['an Agent with everything', fullSpec],
@@ -18,4 +18,4 @@ describeFields({
   fixed: /^$/,
   synonyms: new Map(),
   passedOn: '',
-});
+};

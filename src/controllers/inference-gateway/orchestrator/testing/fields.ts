@@ -1,24 +1,16 @@
-import { orchestratorSchema } from '../../../schemas/inference-gateway/orchestrator/schema.ts';
-import { describeFields } from '../../testing/field-contract.ts';
-import { selectedAgents, selectedMcps } from './discovery.ts';
-import {
-  admitted,
-  fullSpec,
-  planOf,
-  storedAgent,
-  storedMcp,
-  storedOrchestrator,
-} from './testing/rendered.ts';
+import { orchestratorSchema } from '../../../../schemas/inference-gateway/orchestrator/schema.ts';
+import type { FieldContract } from '../../../testing/field-contract.ts';
+import { selectedAgents, selectedMcps } from '../discovery.ts';
+import { fullSpec, planOf, storedAgent, storedMcp, storedOrchestrator } from './rendered.ts';
 
 /** Labels of which the full spec selects the first alone. */
 const labels = [{ team: 'support', stage: 'live' }, { team: 'support' }, { stage: 'live' }];
 const agents = labels.map((each, index) => storedAgent(`agent-${index}`, {}, { labels: each }));
 const mcps = labels.map((each, index) => storedMcp(`mcp-${index}`, {}, { labels: each }));
 
-if (admitted === undefined) throw new Error('there is no kind Orchestrator');
-describeFields({
+/** What comes of every field. */
+export const contract: FieldContract = {
   schema: orchestratorSchema,
-  admitted,
   resourceOf: storedOrchestrator,
   shapes: [
     ['an Orchestrator with everything', fullSpec],
@@ -35,4 +27,4 @@ describeFields({
   fixed: /^spec\.replicas$/,
   synonyms: new Map(),
   passedOn: '',
-});
+};

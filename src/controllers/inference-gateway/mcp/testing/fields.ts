@@ -1,8 +1,8 @@
-import type { StoredObject } from '../../../kubernetes/object.ts';
-import { mcpSchema } from '../../../schemas/inference-gateway/mcp/schema.ts';
-import { describeFields } from '../../testing/field-contract.ts';
-import { running } from '../../testing/rendered-workload.ts';
-import { fullSpec, mcp } from './testing/rendered.ts';
+import type { StoredObject } from '../../../../kubernetes/object.ts';
+import { mcpSchema } from '../../../../schemas/inference-gateway/mcp/schema.ts';
+import type { FieldContract } from '../../../testing/field-contract.ts';
+import { running } from '../../../testing/rendered-workload.ts';
+import { fullSpec, mcp } from './rendered.ts';
 
 const service = { spec: { clusterIP: '10.96.0.7', ports: [{ name: 'http', port: 3000 }] } };
 const named = (object: object, name: string) =>
@@ -17,9 +17,9 @@ const questionOf = (spec: object) =>
     },
   });
 
-describeFields({
+/** What comes of every field. */
+export const contract: FieldContract = {
   schema: mcpSchema,
-  admitted: mcp.admitted,
   resourceOf: mcp.resourceOf,
   shapes: [['an MCP with everything', fullSpec]],
   effectOf: (spec) => [mcp.childrenOf(spec), questionOf(spec)],
@@ -27,4 +27,4 @@ describeFields({
   // The autoscaler decides: 3 is in its range, and 1 is the default, which is not the user's choice.
   synonyms: new Map([['spec.replicas', [1, 3]]]),
   passedOn: '.hpa.config.metrics',
-});
+};
