@@ -11,6 +11,7 @@ import { admission } from './admission.ts';
 import { admissionCpu } from './admission-cpu.ts';
 import { admissionLarge } from './admission-large.ts';
 import { applyLatency } from './apply-latency.ts';
+import { createToDeployment } from './create-to-deployment.ts';
 import { deploymentsFirst } from './deployments-first.ts';
 import type { Effort, Measurement } from './measurement.ts';
 import { memory } from './memory.ts';
@@ -32,6 +33,7 @@ const measurements: readonly Measurement[] = [
   admissionLarge,
   applyLatency,
   startup,
+  createToDeployment,
   reconcile,
   deploymentsFirst,
   reconcileFull,

@@ -2,7 +2,7 @@
 import type { StoredObject } from '../src/kubernetes/object.ts';
 import { Deployments, type Resource, ServiceAccounts, Services } from '../src/kubernetes/resource.ts';
 import { loadedKinds } from '../src/loaded-kinds.ts';
-import { desiredObject } from '../src/runtime/children/intent.ts';
+import { type DesiredObject, desiredObject } from '../src/runtime/children/intent.ts';
 import type { ApiClient } from '../src/runtime/client/client.ts';
 import { changedStatus } from '../src/runtime/controller/timed-status.ts';
 import { limitConcurrency } from '../src/runtime/queue/concurrency-limit.ts';
@@ -33,6 +33,13 @@ function writesOf(owner: StoredObject) {
   });
   const status = changedStatus(owner, plan.status(observed, []), new Date());
   return { resource: kind.resource, owner: { ...owner, status }, children };
+}
+
+/** The Deployment that a Gateway should have. */
+export function deploymentOf(gateway: StoredObject): DesiredObject {
+  const deployment = writesOf(gateway).children.find(({ resource }) => resource === Deployments);
+  if (deployment === undefined) throw new Error('a Gateway has no Deployment');
+  return deployment.object;
 }
 
 /** Waits for what has to happen between the creation of a Gateway's children and its status. */

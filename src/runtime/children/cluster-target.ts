@@ -50,11 +50,9 @@ export class ClusterTarget {
   async urgent(): Promise<void> {
     const { mounted, accounts, deployments } = this.#stages;
     await this.#prune((object) => fightsReplicas(object, this.#desired));
-    await this.#apply(mounted);
+    await this.#apply([...mounted, ...accounts]);
     // Pods must start on the content that they are made for: not on what was there before, nor on somebody else's.
-    if (!this.#areApplied(mounted)) return;
-    await this.#apply(accounts);
-    await this.#apply(deployments);
+    if (this.#areApplied(mounted)) await this.#apply(deployments);
   }
 
   /** Brings the other children about and removes those that should no longer be; what became of all that were tried. */

@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { ConfigMaps, type Resource } from '../../kubernetes/resource.ts';
+import { ConfigMaps, Deployments, type Resource, ServiceAccounts } from '../../kubernetes/resource.ts';
 import { Informers } from '../cache/informers.ts';
 import { soon, startClient } from '../client/testing/client-fixture.ts';
 import { refusals } from '../client/testing/fake-api-server/status.ts';
@@ -35,6 +35,7 @@ const widgets: ControlledKind = {
 async function control(kind: ControlledKind, names: readonly string[], strangers: readonly string[] = []) {
   const { server, client, clock } = await startClient();
   server.serve(Widgets);
+  server.serve(ServiceAccounts);
   for (const name of names) server.etcd.put(Widgets, { metadata: { namespace: 'team', name } });
   for (const name of strangers) server.etcd.put(ConfigMaps, { metadata: { namespace: 'team', name } });
   const errors: string[] = [];
@@ -81,6 +82,30 @@ it('predecessor 4: a read that fails is not taken for an absence', async () => {
   await clock.advance(5000);
   await soon(done).toEqual(['web']);
   expect(server.etcd.get(ConfigMaps, 'team', 'web')).toEqual(stranger);
+});
+
+it('what pods need is made at once, and then their workload', async () => {
+  const metadata = { name: 'web' };
+  const volumes = [{ name: 'config', configMap: metadata }];
+  const spec = { template: { spec: { volumes } } };
+  const deployment = { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec };
+  const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata };
+  const content = { apiVersion: 'v1', kind: 'ConfigMap', metadata };
+  const working: ControlledKind = {
+    ...widgets,
+    owns: [ConfigMaps, ServiceAccounts, Deployments],
+    plan: (...seen) => ({ ...widgets.plan(...seen), children: [deployment, account, content] }),
+  };
+  const { server, clock, done } = await control(working, []);
+  server.inject({ verb: 'patch', plural: 'configmaps' }, 'hang');
+  server.inject({ verb: 'patch', plural: 'serviceaccounts' }, 'hang');
+  server.etcd.put(Widgets, { metadata: { namespace: 'team', name: 'web' } });
+  await soon(() => server.requestsOf('patch', ConfigMaps)).toHaveLength(1);
+  await soon(() => server.requestsOf('patch', ServiceAccounts)).toHaveLength(1);
+  expect(server.requestsOf('patch', Deployments)).toEqual([]);
+  await clock.advance(60_000); // past the deadline, and the retry
+  await soon(done).toEqual(['web']);
+  expect(server.requestsOf('patch').at(-1)?.resource).toBe(Deployments);
 });
 
 it('predecessor 6: a resource over which the operator stumbles holds up no other', async () => {
