@@ -1,5 +1,5 @@
 /** Every link of the documentation leads somewhere. */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { kinds } from '../../../src/kinds.ts';
@@ -30,6 +30,28 @@ function problemOf(link: string, page: Page): string | undefined {
     ? undefined
     : `${link}: no such heading`;
 }
+
+/** What a page names in code that begins as a path of this repository does; `<kind>` stands for any name. */
+const pathsIn = (page: Page): string[] =>
+  [
+    ...proseOf(page).matchAll(
+      /`((?:src|test|docs|bench|config|crds|examples|schemas|charts|manifests)\/[^`\s]*)`/g,
+    ),
+  ].map(([, path = '']) => path);
+
+describe('paths', () => {
+  it.each(pages().filter((page) => pathsIn(page).length > 0))('that $path names are there', (page) => {
+    const absent = pathsIn(page).filter(
+      (path) => globSync(path.replaceAll(/<[^>]+>/g, '*'), { cwd: root }).length === 0,
+    );
+    expect(absent).toEqual([]);
+  });
+
+  it('are there to be looked at', () => {
+    const architecture = pages().find(({ path }) => path === 'docs/architecture.md');
+    expect(architecture && pathsIn(architecture).length).toBeGreaterThan(15);
+  });
+});
 
 describe('links', () => {
   it.each(pages())('of $path', (page) => {
