@@ -22,6 +22,8 @@ Commands
 
 validate and explain have options of their own: add --help to them. Options of the others
   --certificates DIR        folder with tls.crt and tls.key (webhook; default: /tls)
+  --client-ca FILE          PEM of the authorities whose certificate a client must show (webhook; default: anybody
+                            may ask)
   --webhook-port PORT       port of the webhook (default: 9443)
   --operations-port PORT    port of /livez, /readyz and /metrics (default: 8081)
   --lease-namespace NAME    namespace of the leader's Lease (controller; default: inference-gateway-system)
@@ -55,6 +57,7 @@ function readArguments(args: string[]) {
       allowPositionals: true,
       options: {
         certificates: { type: 'string', default: '/tls' },
+        'client-ca': { type: 'string' },
         'webhook-port': { type: 'string', default: '9443' },
         'operations-port': { type: 'string', default: '8081' },
         'lease-namespace': { type: 'string', default: 'inference-gateway-system' },
@@ -129,6 +132,7 @@ async function main(): Promise<void> {
   const options: RoleOptions = {
     version: packageJson.version,
     certificates: values.certificates,
+    ...(values['client-ca'] !== undefined && { clientAuthorities: values['client-ca'] }),
     webhookPort: portOf('webhook-port', values['webhook-port']),
     operationsPort: portOf('operations-port', values['operations-port']),
     leaseNamespace: values['lease-namespace'],

@@ -1,5 +1,4 @@
-/** Listening and connections, below what Fastify knows of them. */
-import type { Server, Socket } from 'node:net';
+/** Where a server listens. */
 import { networkInterfaces } from 'node:os';
 
 /** Every address of this machine, also where it has IPv6 only or none. */
@@ -8,16 +7,4 @@ export function everyAddress(): string {
     addresses?.some(({ family }) => family === 'IPv6'),
   );
   return hasIPv6 ? '::' : '0.0.0.0';
-}
-
-/** Keeps a list of the connections to a server; returns what ends them all, those before their handshake too. */
-export function trackConnections(server: Server): () => void {
-  const connections = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
-    connections.add(socket);
-    socket.once('close', () => connections.delete(socket));
-  });
-  return () => {
-    for (const socket of connections) socket.destroy();
-  };
 }

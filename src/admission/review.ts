@@ -172,6 +172,7 @@ export function refusingRules({ auditAnnotations }: AdmissionResponse): readonly
 const reasons = {
   400: 'BadRequest',
   404: 'NotFound',
+  408: 'Timeout',
   413: 'RequestEntityTooLarge',
   415: 'UnsupportedMediaType',
   429: 'TooManyRequests',

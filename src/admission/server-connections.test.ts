@@ -51,6 +51,16 @@ describe('the certificate', () => {
     socket.destroy();
   });
 
+  it.each(['AES128-GCM-SHA256', 'ECDHE-RSA-AES128-SHA', 'AES256-SHA'])(
+    'does not come with %s, which keeps no secret or can be forged',
+    async (ciphers) => {
+      const old = { maxVersion: 'TLSv1.2', ciphers } as const;
+      await expect(running.connect(old)).rejects.toThrow();
+      running.server.replaceCertificate(secondPair);
+      await expect(running.connect(old)).rejects.toThrow();
+    },
+  );
+
   it('comes with HTTP/1.1 alone', async () => {
     const socket = await running.connect({ ALPNProtocols: ['http/1.1'] });
     expect(socket.alpnProtocol).toBe('http/1.1');

@@ -1,9 +1,10 @@
 /** Reviews and what is none, over TLS. */
+import { once } from 'node:events';
 import type { TLSSocket } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { admittedKind } from './examination.ts';
 import {
-  type Reply,
+  nextReply,
   type RequestChanges,
   RunningServer,
   responseIn,
@@ -171,48 +172,62 @@ describe('the size of a body', () => {
   });
 });
 
-describe('bytes in flight', () => {
-  /** Opens a request that announces a body and sends none of it. */
-  async function halfSent(length: number | 'chunked'): Promise<TLSSocket> {
+describe('bodies under way', () => {
+  /** Opens a request that announces a body and sends so many bytes of it. */
+  async function halfSent(sent: number, path = '/validate/teapots'): Promise<TLSSocket> {
     const socket = await running.connect();
-    const framing = length === 'chunked' ? 'transfer-encoding: chunked' : `content-length: ${length}`;
-    socket.write(
-      `POST /validate/teapots HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n${framing}\r\n\r\n`,
-    );
     socket.on('error', () => undefined);
+    socket.write(
+      `POST ${path} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${7 * MiB}\r\n\r\n`,
+    );
+    socket.write(' '.repeat(sent));
     return socket;
   }
 
-  /** Waits until a request is answered with the given status. */
-  async function answeredWith(code: number, body = soundReview): Promise<Reply> {
-    for (;;) {
-      const reply = await running.send(body);
-      if (reply.code === code) return reply;
-    }
-  }
-
-  it('beyond 64 MiB are turned away with 429, until others have been answered', async () => {
-    const held = await Promise.all(Array.from({ length: 9 }, () => halfSent(7 * MiB)));
-    held.push(await halfSent(MiB));
-    const reply = await answeredWith(429);
-    expect(reply.headers['retry-after']).toBe('1');
-    expect(responseIn(reply).status).toMatchObject({ code: 429, reason: 'TooManyRequests' });
+  it('that are announced and do not come keep nobody waiting, small or large', async () => {
+    const held = await Promise.all(Array.from({ length: 20 }, () => halfSent(1)));
+    expect((await running.send(soundReview)).code).toBe(200);
+    expect((await running.send(' '.repeat(6 * MiB) + soundReview)).code).toBe(200);
     for (const socket of held) socket.destroy();
-    expect(responseIn(await answeredWith(200)).allowed).toBe(true);
   });
 
-  it('count bodies of unknown length as the largest', async () => {
-    const held = await Promise.all(Array.from({ length: 9 }, () => halfSent('chunked')));
-    held.push(await halfSent(MiB));
-    await answeredWith(429);
-    for (const socket of held) socket.destroy();
-    await answeredWith(200);
+  it('that are large and stand still give way to one that comes, and are told to come again', async () => {
+    const still = await halfSent(MiB);
+    expect((await running.send(' '.repeat(6 * MiB) + soundReview)).code).toBe(200);
+    const answer = await nextReply(still);
+    expect(answer).toContain('HTTP/1.1 429');
+    expect(answer).toContain('retry-after: 1');
+    expect(answer).toContain('"reason":"TooManyRequests"');
   });
 
-  it('are not taken by requests without a body', async () => {
-    const held = await Promise.all(Array.from({ length: 9 }, () => halfSent(7 * MiB)));
-    await answeredWith(429, ' '.repeat(2 * MiB) + soundReview);
-    expect((await running.send('', { method: 'GET' })).code).toBe(404);
-    for (const socket of held) socket.destroy();
+  it('are not waited for where nothing is served', async () => {
+    const lost = await halfSent(1, '/validate/kettles');
+    const ended = once(lost, 'close');
+    expect(await nextReply(lost)).toContain('HTTP/1.1 404');
+    await ended;
+  });
+
+  it.each([
+    ['nested deeper than anybody can mean', '['.repeat(100_000), 'at most 256 levels'],
+    ['of more values than anybody can mean', `[${'0,'.repeat(100_000)}0]`, 'at most 100000 values'],
+  ])('%s are refused before they are parsed', async (_, text, message) => {
+    const reply = await running.send(`{"a":${text}`);
+    expect(reply.code).toBe(413);
+    expect(responseIn(reply).status?.message).toContain(message);
+  });
+});
+
+describe('what is no request', () => {
+  it.each([
+    ['a path that is none', 'GET /%zz-secret HTTP/1.1\r\nhost: x\r\n\r\n'],
+    ['no HTTP', 'secret\r\n\r\n'],
+  ])('%s is answered with a review, and not repeated', async (_, text) => {
+    const socket = await running.connect();
+    socket.on('error', () => undefined);
+    socket.write(text);
+    const answer = await nextReply(socket);
+    expect(answer).toContain('HTTP/1.1 400');
+    expect(answer).toContain('"kind":"AdmissionReview"');
+    expect(answer).not.toContain('secret');
   });
 });

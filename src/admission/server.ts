@@ -1,27 +1,60 @@
 /** The HTTPS server that the API server asks. */
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import Fastify, { type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
-import { withoutSchemas } from '../fastify-options.ts';
+import { BodyIntake, type IntakeResult } from '../http/body-intake.ts';
+import { Connections } from '../http/connections.ts';
+import { withoutSchemas } from '../http/fastify-options.ts';
+import { exceededBound } from '../http/json-bounds.ts';
 import type { CertificatePair } from './certificate.ts';
 import type { AdmittedKind } from './examination.ts';
 import { whereItFailed } from './failure.ts';
 import { reviewHandler, type Witnesses } from './handler.ts';
-import { InFlightBytes } from './in-flight-bytes.ts';
-import { everyAddress, trackConnections } from './listening.ts';
+import { everyAddress } from './listening.ts';
 import { failed, reviewOf, type UnreadCode, unanswerable } from './review.ts';
 import { followRequests, type Traffic } from './traffic.ts';
 import type { WebhookName } from './webhook.ts';
 
-/** Largest body, in bytes: an object and its predecessor of 3 MiB each, as controller-runtime reckons. */
-const bodyLimit = 7 * 1024 * 1024;
+const MiB = 1024 * 1024;
 
-/** Most bytes of bodies at once; beyond it the API server is told to come again. */
-const inFlightLimit = 64 * 1024 * 1024;
+/** Largest body, in bytes: an object and its predecessor of 3 MiB each, as controller-runtime reckons. */
+const bodyLimit = 7 * MiB;
+
+/** The API server gives up after 5 s, and sends a body as fast as it can. */
+const intakeBounds = {
+  largest: bodyLimit,
+  small: MiB / 4,
+  smallTogether: 32 * MiB,
+  time: 10_000,
+  standstill: 250,
+};
+
+/** What a body may hold: an object and its predecessor of the most values that are judged, and who owns which field. */
+const mostInBody = { levels: 256, values: 100_000 };
+
+/** A body that is so small cannot hold more than is taken, in bytes. */
+const boundedBySize = 64 * 1024;
+
+/** Suites with forward secrecy and authenticated encryption; TLS 1.3 has no others. */
+const modernCiphers = [
+  'TLS_AES_128_GCM_SHA256',
+  'TLS_AES_256_GCM_SHA384',
+  'TLS_CHACHA20_POLY1305_SHA256',
+  'ECDHE-ECDSA-AES128-GCM-SHA256',
+  'ECDHE-RSA-AES128-GCM-SHA256',
+  'ECDHE-ECDSA-AES256-GCM-SHA384',
+  'ECDHE-RSA-AES256-GCM-SHA384',
+  'ECDHE-ECDSA-CHACHA20-POLY1305',
+  'ECDHE-RSA-CHACHA20-POLY1305',
+].join(':');
 
 /** What a server serves, and with which certificate at first. */
 export interface AdmissionServerOptions extends Witnesses {
   readonly kinds: readonly AdmittedKind[];
   readonly pair: CertificatePair;
   readonly traffic?: Traffic;
+  /** PEM of the authorities whose certificates clients must show; absent: anybody may ask. */
+  readonly clientAuthority?: string;
 }
 
 /** A server of admission reviews. */
@@ -41,47 +74,122 @@ export interface AdmissionServer {
 }
 
 /** Every option of TLS at each change: those left out would fall back to Node's defaults. */
-function secureContext({ key, certificate }: CertificatePair) {
-  return { key, cert: certificate, minVersion: 'TLSv1.2' } as const;
+function secureContext({ key, certificate }: CertificatePair, clientAuthority: string | undefined) {
+  return {
+    key,
+    cert: certificate,
+    minVersion: 'TLSv1.2',
+    ciphers: modernCiphers,
+    honorCipherOrder: true,
+    ...(clientAuthority !== undefined && { ca: clientAuthority }),
+  } as const;
 }
 
-/** Why a body could not be taken, and the status that says so. */
-function problemOf(error: FastifyError): [problem: string, code: UnreadCode] {
-  if (error.statusCode === 413) return [`the body must be at most ${bodyLimit} bytes`, 413];
-  if (error.statusCode === 415) return ['the content type must be application/json', 415];
-  return ['the body must be JSON', 400];
+/** A body that is not taken, and the status that says so. */
+class UnreadBody extends Error {
+  readonly statusCode: UnreadCode;
+
+  constructor(statusCode: UnreadCode, problem: string) {
+    super(problem);
+    this.statusCode = statusCode;
+  }
 }
 
-function turnAway(reply: FastifyReply, problem: string, code: UnreadCode): FastifyReply {
-  return reply.code(code).send(reviewOf(unanswerable({ uid: '', problem }, code)));
+const tooLarge = (): UnreadBody => new UnreadBody(413, `the body must be at most ${bodyLimit} bytes`);
+
+const intakeProblems = {
+  408: () => new UnreadBody(408, `the body must be complete within ${intakeBounds.time / 1000} s`),
+  413: tooLarge,
+  429: () => new UnreadBody(429, 'too many bytes under way; try again'),
+} as const;
+
+/** The JSON of a body; throws an UnreadBody for what is none, or holds more than anybody can mean. */
+function parsed(bytes: Buffer): unknown {
+  const exceeded = bytes.length > boundedBySize ? exceededBound(bytes, mostInBody) : undefined;
+  if (exceeded !== undefined) {
+    throw new UnreadBody(413, `the body must hold at most ${mostInBody[exceeded]} ${exceeded}`);
+  }
+  try {
+    return JSON.parse(bytes.toString());
+  } catch {
+    throw new UnreadBody(400, 'the body must be JSON');
+  }
 }
 
-/** How many bytes of body a request may bring; those of unknown length count as the largest. */
-function announcedBytes({ headers }: FastifyRequest): number {
-  if (headers['transfer-encoding'] !== undefined) return bodyLimit;
-  return Math.min(Number(headers['content-length'] ?? 0), bodyLimit);
-}
+type Parsed = (error: Error | null, body?: unknown) => void;
 
-/** A hook that turns requests away while too many bytes are under way. */
-function limitLoad() {
-  const inFlight = new InFlightBytes(inFlightLimit);
-  return (request: FastifyRequest, reply: FastifyReply, next: () => void): void => {
-    const release = inFlight.take(announcedBytes(request));
-    if (release === undefined) {
-      turnAway(reply.header('retry-after', '1'), 'too many bytes under way; try again', 429);
-    } else {
-      reply.raw.once('close', release);
-      next();
+/** Reads the bodies of reviews, and parses those that are sound in size, time and what they hold. */
+function bodyParser() {
+  const intake = new BodyIntake(intakeBounds);
+  return ({ headers }: FastifyRequest, payload: IncomingMessage, done: Parsed): void => {
+    if (Number(headers['content-length'] ?? 0) > bodyLimit) {
+      done(tooLarge());
+      return;
     }
+    intake.read(payload, (result: IntakeResult) => {
+      if ('problem' in result) {
+        done(intakeProblems[result.problem]());
+        return;
+      }
+      try {
+        done(null, parsed(result.bytes));
+      } catch (error) {
+        done(error instanceof Error ? error : new Error(String(error)));
+      }
+      // In the turn between two large bodies all others are dealt with that have come meanwhile.
+      setImmediate(result.release);
+    });
   };
+}
+
+/** Why a request could not be read, in the words of this server: those of the framework repeat what was sent. */
+function problemOf(error: FastifyError | UnreadBody): [problem: string, code: UnreadCode] {
+  if (error instanceof UnreadBody) return [error.message, error.statusCode];
+  if (error.statusCode === 415) return ['the content type must be application/json', 415];
+  return ['the request must be HTTP with a body of JSON', 400];
+}
+
+/** Answers a request that nothing was made of, and ends its connection: the rest of its body is not waited for. */
+function turnAway(reply: FastifyReply, problem: string, code: UnreadCode): FastifyReply {
+  if (code === 429) reply.header('retry-after', '1');
+  return reply
+    .code(code)
+    .header('connection', 'close')
+    .send(reviewOf(unanswerable({ uid: '', problem }, code)));
+}
+
+/** Answers what is no HTTP, below the framework. */
+function answerNoise(_error: Error, socket: Socket): void {
+  if (!socket.writable) return;
+  const body = JSON.stringify(reviewOf(unanswerable({ uid: '', problem: 'the request must be HTTP' }, 400)));
+  socket.end(
+    [
+      'HTTP/1.1 400 Bad Request',
+      'content-type: application/json; charset=utf-8',
+      `content-length: ${Buffer.byteLength(body)}`,
+      'connection: close',
+      '',
+      body,
+    ].join('\r\n'),
+  );
 }
 
 /** Builds the server; it does not listen yet. */
 export function createAdmissionServer(options: AdmissionServerOptions): AdmissionServer {
   let draining = false;
   const app = Fastify({
-    https: { ...secureContext(options.pair), handshakeTimeout: 10_000 },
+    https: {
+      ...secureContext(options.pair, options.clientAuthority),
+      requestCert: options.clientAuthority !== undefined,
+      handshakeTimeout: 10_000,
+      headersTimeout: 10_000,
+      connectionsCheckingInterval: 2_000,
+    },
     bodyLimit,
+    frameworkErrors: (_error, _request, reply) => {
+      turnAway(reply, 'the request must be for the path of a webhook', 400);
+    },
+    clientErrorHandler: answerNoise,
     // Keys such as __proto__ are legal in Kubernetes objects; they stay inert, since nothing merges raw input.
     onProtoPoisoning: 'ignore',
     onConstructorPoisoning: 'ignore',
@@ -93,14 +201,18 @@ export function createAdmissionServer(options: AdmissionServerOptions): Admissio
     logger: false,
     ...withoutSchemas,
   });
-  app.removeContentTypeParser('text/plain');
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', bodyParser());
   if (options.traffic !== undefined) app.addHook('onRequest', followRequests(options.traffic));
-  app.addHook('onRequest', limitLoad());
+  // Before anything of the body is read.
+  app.addHook('onRequest', (request, reply, next) => {
+    if (request.is404) turnAway(reply, 'no webhook is served at this path', 404);
+    else next();
+  });
   app.addHook('onSend', (_request, reply, payload, next) => {
     if (draining) reply.header('connection', 'close');
     next(null, payload);
   });
-  app.setNotFoundHandler((_request, reply) => turnAway(reply, 'no webhook is served at this path', 404));
   app.setErrorHandler((error: FastifyError, request, reply) => {
     if (error.statusCode !== undefined && error.statusCode < 500) return turnAway(reply, ...problemOf(error));
     options.log.error({ route: request.routeOptions.url, error: whereItFailed(error) }, 'request failed');
@@ -117,7 +229,7 @@ export function createAdmissionServer(options: AdmissionServerOptions): Admissio
     serve('mutate', kind);
     serve('validate', kind);
   }
-  const destroyConnections = trackConnections(app.server);
+  const connections = new Connections(app.server);
   const drain = (): void => {
     draining = true;
   };
@@ -128,12 +240,12 @@ export function createAdmissionServer(options: AdmissionServerOptions): Admissio
       const address = app.server.address();
       return typeof address === 'object' && address !== null ? address.port : port;
     },
-    replaceCertificate: (pair) => app.server.setSecureContext(secureContext(pair)),
+    replaceCertificate: (pair) => app.server.setSecureContext(secureContext(pair, options.clientAuthority)),
     drain,
     close: async (graceMilliseconds) => {
       drain();
       // A connection that never asked anything, or has not even begun TLS, would keep close() waiting for ever.
-      const deadline = setTimeout(destroyConnections, graceMilliseconds);
+      const deadline = setTimeout(() => connections.destroyAll(), graceMilliseconds);
       try {
         await app.close();
       } finally {

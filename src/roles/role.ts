@@ -7,6 +7,8 @@ export interface RoleOptions {
   readonly version: string;
   /** Folder with tls.crt and tls.key. */
   readonly certificates: string;
+  /** File with the authorities whose certificate a client of the webhook must show; absent: anybody may ask. */
+  readonly clientAuthorities?: string;
   readonly webhookPort: number;
   readonly operationsPort: number;
   readonly leaseNamespace: string;

@@ -12,7 +12,7 @@ const drainMilliseconds = 10_000;
 /** The webhook of every kind, which tells the process's metrics, log and health what it does. */
 export function webhookOfAllKinds(
   { log, clock, metrics, health }: Process,
-  { webhookPort }: RoleOptions,
+  { webhookPort, clientAuthorities }: RoleOptions,
   address: { readonly certificates: string; readonly host: string; readonly drainMilliseconds: number },
 ): WebhookPart {
   let served: CertificatePair | undefined;
@@ -21,6 +21,7 @@ export function webhookOfAllKinds(
     kinds: kinds.map(({ admitted }) => admitted),
     port: webhookPort,
     ...address,
+    ...(clientAuthorities !== undefined && { clientAuthorities }),
     clock,
     log,
     decided: ({ webhook, kind, operation, outcome, rules }: Decision) => {

@@ -1,4 +1,5 @@
 /** The webhook as a part of a process: its certificate, its server, and how it leaves without losing a call. */
+import { readFile } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type CertificatePair, loadPair } from '../admission/certificate.ts';
@@ -20,6 +21,8 @@ export interface WebhookOptions {
   readonly kinds: readonly AdmittedKind[];
   /** Folder with tls.crt and tls.key. */
   readonly certificates: string;
+  /** File with the authorities whose certificate a client must show; absent: anybody may ask. */
+  readonly clientAuthorities?: string;
   readonly host: string;
   /** 0 takes any that is free. */
   readonly port: number;
@@ -69,7 +72,15 @@ export class WebhookPart implements Part {
     const { kinds, log, decided, traffic, certificates, clock, host, port } = this.#options;
     const pair = await this.#firstPair();
     if (pair === undefined) return;
-    const server = createAdmissionServer({ kinds, pair, log, decided, traffic });
+    const { clientAuthorities } = this.#options;
+    const server = createAdmissionServer({
+      kinds,
+      pair,
+      log,
+      decided,
+      traffic,
+      ...(clientAuthorities !== undefined && { clientAuthority: await readFile(clientAuthorities, 'utf8') }),
+    });
     this.#server = server;
     this.#port = await server.listen(port, host);
     log.info({ port: this.#port }, 'serving webhooks');

@@ -11,7 +11,7 @@ import { makeDevelopmentCertificate } from '../development-certificate.ts';
 import type { AdmittedKind } from '../examination.ts';
 import type { Decision } from '../handler.ts';
 import type { AdmissionReview } from '../review.ts';
-import { type AdmissionServer, createAdmissionServer } from '../server.ts';
+import { type AdmissionServer, type AdmissionServerOptions, createAdmissionServer } from '../server.ts';
 import { teapot } from './teapot.ts';
 
 function newPair(name: string) {
@@ -110,11 +110,15 @@ export class RunningServer {
     this.#lines = lines;
   }
 
-  static async start(kinds: readonly AdmittedKind[]): Promise<RunningServer> {
+  static async start(
+    kinds: readonly AdmittedKind[],
+    options: Pick<AdmissionServerOptions, 'clientAuthority'> = {},
+  ): Promise<RunningServer> {
     const decisions: Decision[] = [];
     const traffic: TrafficSeen = { received: [], ended: [] };
     const lines: string[] = [];
     const server = createAdmissionServer({
+      ...options,
       kinds,
       pair: firstPair,
       log: pino({ level: 'trace' }, { write: (line: string) => lines.push(line) }),

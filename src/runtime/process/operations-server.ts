@@ -1,6 +1,10 @@
 /** The plain HTTP server for kubelet and Prometheus: `/livez`, `/readyz`, `/healthz` and `/metrics`. */
 import Fastify from 'fastify';
-import { withoutSchemas } from '../../fastify-options.ts';
+import { Connections } from '../../http/connections.ts';
+import { withoutSchemas } from '../../http/fastify-options.ts';
+
+/** The kubelet and a few that gather metrics: nobody else has business here. */
+const mostConnections = 64;
 
 /** The verdict of a set of health checks. */
 export interface HealthVerdict {
@@ -25,7 +29,16 @@ export interface OperationsServer {
 
 /** Builds the server; it does not listen yet. */
 export function createOperationsServer(operations: Operations): OperationsServer {
-  const app = Fastify({ logger: false, forceCloseConnections: true, ...withoutSchemas });
+  const app = Fastify({
+    logger: false,
+    forceCloseConnections: true,
+    // Nothing here has a body.
+    bodyLimit: 1024,
+    requestTimeout: 10_000,
+    keepAliveTimeout: 90_000,
+    ...withoutSchemas,
+  });
+  new Connections(app.server, mostConnections);
   const checks = { '/livez': operations.livez, '/healthz': operations.livez, '/readyz': operations.readyz };
   for (const [path, check] of Object.entries(checks)) {
     app.get(path, (_request, reply) => {
