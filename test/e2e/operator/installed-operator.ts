@@ -104,7 +104,7 @@ export class InstalledOperator implements AsyncDisposable {
     await remove(configurations, 'inference-operator');
     const definitions = await this.cluster.kubectl('get', 'crd', '-o', 'name');
     const ours = kinds.map(({ schema }) => `${schema.resource.plural}.${schema.resource.group}`);
-    const there = ours.filter((name) => definitions.includes(`/${name}\n`));
+    const there = ours.filter((name) => definitions.split('\n').some((line) => line.endsWith(`/${name}`)));
     if (there.length > 0) await remove(there.join(), '-A', '--all');
     await remove('-f', join(root, 'manifests', 'install.yaml'));
   }
