@@ -4,8 +4,12 @@
  *
  *     node attacker.ts ATTACK PORT MILLISECONDS
  */
+import { setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, type TLSSocket } from 'node:tls';
+
+// His processors are those of another node.
+setPriority(19);
 
 const [attack = '', port = '0', duration = '0'] = process.argv.slice(2);
 const MiB = 1024 * 1024;
