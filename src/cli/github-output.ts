@@ -1,10 +1,10 @@
 /** A report as workflow commands of GitHub Actions, which shows them beside the lines of a pull request. */
 import { lineOf } from '../admission/finding.ts';
 import type { PlacedFinding, Report, Unreadable } from './report.ts';
+import { printable } from './text-output.ts';
 
-/** Data of a command: what would end the line is escaped. */
-const data = (text: string): string =>
-  text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+/** Data of a command: on one line, and what would be taken for an escape is escaped. */
+const data = (text: string): string => printable(text).replaceAll('%', '%25');
 
 /** A property of a command: what would end the property as well. */
 const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');

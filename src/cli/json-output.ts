@@ -1,5 +1,6 @@
 /** A report for programs. */
 import { causeReasons, messageOf } from '../admission/finding.ts';
+import { withoutHiddenCharacters } from '../kubernetes/hidden-characters.ts';
 import type { PlacedFinding, Report, Unreadable } from './report.ts';
 
 /** One finding as `--output json` writes it: `reason`, `field` and `message` are those of a cause of the webhook's answer. */
@@ -14,7 +15,7 @@ export interface JsonFinding {
   readonly namespace: string;
   readonly name: string;
   readonly field: string;
-  /** Absent for a warning. */
+  /** Absent for a warning, and where the API server gives none. */
   readonly reason?: string;
   readonly message: string;
 }
@@ -45,6 +46,22 @@ function jsonUnreadable({ name, message, place }: Unreadable): JsonReport['unrea
   return { file: name, ...place?.source.positionOf(place.offset), message };
 }
 
+const escaped = (text: string): string =>
+  Array.from({ length: text.length }, (_, index) => {
+    return `\\u${text.charCodeAt(index).toString(16).padStart(4, '0')}`;
+  }).join('');
+
+/**
+ * JSON with all escaped that a terminal would act on or hide, and what programs that read along would take for a command
+ * (`##[`): the values stay what they are.
+ */
+export function printableJson(value: unknown): string {
+  return JSON.stringify(value, undefined, 2)
+    .split('\n')
+    .map((line) => withoutHiddenCharacters(line, escaped).replaceAll('##[', '#\\u0023['))
+    .join('\n');
+}
+
 /** The report as one JSON object, in lines that a person can read as well. */
 export function jsonOutput({ findings, unreadable, judged, passedOver }: Report): string {
   const report: JsonReport = {
@@ -53,5 +70,5 @@ export function jsonOutput({ findings, unreadable, judged, passedOver }: Report)
     judged,
     passedOver,
   };
-  return `${JSON.stringify(report, undefined, 2)}\n`;
+  return `${printableJson(report)}\n`;
 }

@@ -6,6 +6,7 @@ import {
   type Finding,
   invalidUnquoted,
   required,
+  type Severity,
   unsupported,
   warning,
 } from '../admission/finding.ts';
@@ -14,7 +15,7 @@ import { closest } from '../admission/suggestion.ts';
 import { isRecord } from '../kubernetes/json.ts';
 import { apiVersionOf, type Resource } from '../kubernetes/resource.ts';
 import type { UndeclaredField } from './declared-fields.ts';
-import { duplicateKey, knownKind, soundMetadata, unknownField } from './manifest-rules.ts';
+import { duplicateKey, exportedObject, knownKind, soundMetadata, unknownField } from './manifest-rules.ts';
 import type { Manifest } from './manifests.ts';
 import { keyTextOf, mergeKey } from './node-place.ts';
 
@@ -77,12 +78,32 @@ export function metadataFindings({ object }: Manifest): Finding[] {
   return [...metadataComplaints(object.metadata)].map(under(soundMetadata));
 }
 
-/** The fields that the API server would drop. */
-export function unknownFieldFindings(fields: readonly UndeclaredField[]): Finding[] {
+/** The fields that the kind does not have, in the words of the API server's strict decoding. */
+export function unknownFieldFindings(fields: readonly UndeclaredField[], severity: Severity): Finding[] {
   return fields.map(({ path, name, declared }) => {
     const suggestion = closest(name, declared);
     const hint = suggestion === undefined ? '' : `; did you mean ${JSON.stringify(suggestion)}?`;
-    return under(unknownField)(warning(path, `unknown field, which the API server drops${hint}`));
+    const words = `unknown field ${JSON.stringify(String(path))}${hint}`;
+    return { ...under(unknownField)({ path, words }), severity };
+  });
+}
+
+/** What an object in a cluster has of its own, and what becomes of a manifest that has it. */
+const exportedFields = {
+  uid: 'is that of one object: where another one has the name, an update is refused; leave it out',
+  resourceVersion:
+    'is that of one moment: nothing is created with it, and an update is refused once the object has changed; leave it out',
+  ownerReferences:
+    'an object is deleted together with its owners, at once where they are no longer there; leave it out',
+} as const;
+
+/** What a manifest still has of the object in a cluster that it was taken from. */
+export function exportedFindings({ object: { metadata } }: Manifest): Finding[] {
+  if (!isRecord(metadata)) return [];
+  return Object.entries(exportedFields).flatMap(([field, words]) => {
+    const value = metadata[field];
+    const isThere = Array.isArray(value) ? value.length > 0 : typeof value === 'string' && value !== '';
+    return isThere ? [under(exportedObject)(warning(metadataPath.at(field), words))] : [];
   });
 }
 

@@ -34,11 +34,35 @@ export const soundMetadata: ManifestRule = {
 /** A field that no schema knows. */
 export const unknownField: ManifestRule = {
   id: 'manifest/unknown-field',
-  severity: 'warning',
-  summary: 'Every field should be one that the kind has.',
-  why: 'The API server drops a field that it does not know, says so in a warning, and goes on without it.',
-  fix: 'Correct the name, or leave the field out. `validate --strict` takes it for an error.',
+  severity: 'error',
+  summary: 'Every field must be one that the kind has.',
+  why: 'kubectl asks the API server to be strict, which then refuses the object; a client that does not ask for that has the field dropped without a word.',
+  fix: 'Correct the name, or leave the field out. `validate --unknown-fields warn` takes it for a warning, as `kubectl --validate=warn` does.',
   example: gateway('  name: example\n', '  replcas: 3\n'),
+};
+
+/** Metadata that only an object in a cluster has. */
+export const exportedObject: ManifestRule = {
+  id: 'manifest/exported-object',
+  severity: 'warning',
+  summary:
+    'A manifest should not hold uid, resourceVersion or ownerReferences of the object that it was taken from.',
+  why: 'They belong to that one object: the API server refuses the manifest where they no longer fit, and deletes an object whose owner is not there.',
+  fix: 'Leave them out. `validate --live` says nothing of them, for what is read from a cluster and not applied.',
+  example: gateway(
+    '  name: example\n  uid: 3f1c2d9e-9f0c-4a55-8a53-0d7f6a1f5a10\n  resourceVersion: "4711"\n',
+    '  replicas: 2\n',
+  ),
+};
+
+/** Two manifests that become one and the same object. */
+export const nameTaken: ManifestRule = {
+  id: 'manifest/name-taken',
+  severity: 'error',
+  summary: 'What two resources of a namespace become must not have one name.',
+  why: 'A Gateway and an Agent of one name both become a Deployment and a Service of that name. The first that the operator sees gets them; the other says NameTaken, and never has a pod.',
+  fix: 'Give one of the two another name.',
+  example: `${gateway('  name: example\n', '  replicas: 2\n')}---\napiVersion: core.inference-gateway.com/v1alpha1\nkind: Agent\nmetadata:\n  name: example\nspec:\n  image: ghcr.io/example/agent:1.0.0\n`,
 };
 
 /** A key that a mapping has twice. */
@@ -52,4 +76,11 @@ export const duplicateKey: ManifestRule = {
 };
 
 /** All of them. */
-export const manifestRules: readonly ManifestRule[] = [knownKind, soundMetadata, unknownField, duplicateKey];
+export const manifestRules: readonly ManifestRule[] = [
+  knownKind,
+  soundMetadata,
+  exportedObject,
+  nameTaken,
+  unknownField,
+  duplicateKey,
+];

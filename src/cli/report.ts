@@ -1,10 +1,10 @@
 /** Judging all manifests of some files, each by itself and all of them together. Pure. */
 import type { Finding } from '../admission/finding.ts';
-import type { Kind } from '../kinds.ts';
 import { isRecord } from '../kubernetes/json.ts';
 import { apiVersionOf } from '../kubernetes/resource.ts';
-import { exclusiveFindings } from './exclusive-findings.ts';
-import { type JudgedManifest, judgeManifest } from './judged-manifest.ts';
+import type { LoadedKind } from '../loaded-kinds.ts';
+import { Claims } from './claims.ts';
+import { type JudgingOptions, judgeManifest } from './judged-manifest.ts';
 import { unknownKindFinding } from './manifest-checks.ts';
 import { duplicateKey, unknownField } from './manifest-rules.ts';
 import { type Manifest, manifestsIn } from './manifests.ts';
@@ -83,65 +83,82 @@ function contentOf(source: SourceText): { manifests: Manifest[]; unreadable: Unr
   };
 }
 
-/** Tells our objects from those of others. */
-function sorter(kinds: readonly Kind[]) {
-  const byType = new Map(
-    kinds.map((kind) => [`${apiVersionOf(kind.schema.resource)} ${kind.schema.resource.kind}`, kind]),
-  );
-  const groups = new Set(kinds.map(({ schema }) => schema.resource.group));
-  return {
-    kindOf: ({ object }: Manifest) => byType.get(`${object.apiVersion} ${object.kind}`),
-    isOurs: ({ object }: Manifest) => groups.has(textOf(object.apiVersion).split('/', 1)[0] ?? ''),
-  };
-}
+/** Judges one file after the other, and keeps of each what is said of it, so that many take no more memory than one. */
+export class Judging {
+  readonly #kinds: readonly LoadedKind[];
+  readonly #byType: ReadonlyMap<string, LoadedKind>;
+  readonly #groups: ReadonlySet<string>;
+  readonly #options: JudgingOptions;
+  readonly #claims = new Claims();
+  readonly #findings: PlacedFinding[] = [];
+  readonly #unreadable: Unreadable[] = [];
+  #judged = 0;
+  #passedOver = 0;
 
-/** How manifests are judged. */
-export interface JudgingOptions {
-  /** Whether all that is worth saying is an error. */
-  readonly isStrict: boolean;
-  /** That of manifests that name none. */
-  readonly namespace: string;
+  constructor(kinds: readonly LoadedKind[], options: JudgingOptions) {
+    this.#kinds = kinds;
+    this.#byType = new Map(
+      kinds.map((kind) => [`${apiVersionOf(kind.schema.resource)} ${kind.schema.resource.kind}`, kind]),
+    );
+    this.#groups = new Set(kinds.map(({ schema }) => schema.resource.group));
+    this.#options = options;
+  }
+
+  /** Judges what a file holds, by itself and beside what came before it. */
+  add(source: SourceText): void {
+    const { manifests, unreadable } = contentOf(source);
+    this.#unreadable.push(...unreadable);
+    const findings: PlacedFinding[] = [];
+    for (const manifest of manifests) {
+      const { object } = manifest;
+      if (!this.#groups.has(textOf(object.apiVersion).split('/', 1)[0] ?? '')) {
+        this.#passedOver++;
+        continue;
+      }
+      this.#judged++;
+      for (const finding of this.#findingsOn(manifest)) {
+        findings.push(placed(finding, manifest, this.#options.isStrict));
+      }
+    }
+    for (const finding of findings.sort((a, b) => a.span.start - b.span.start)) this.#findings.push(finding);
+  }
+
+  /** Takes note of something that could not be read at all. */
+  addUnreadable(unreadable: Unreadable): void {
+    this.#unreadable.push(unreadable);
+  }
+
+  #findingsOn(manifest: Manifest): readonly Finding[] {
+    const { apiVersion, kind: name } = manifest.object;
+    const kind = this.#byType.get(`${apiVersion} ${name}`);
+    if (kind === undefined) {
+      const resources = this.#kinds.map(({ schema }) => schema.resource);
+      return [unknownKindFinding(manifest, resources)];
+    }
+    const { object, findings } = judgeManifest(manifest, kind, this.#options);
+    return [...findings, ...this.#claims.findingsOn(kind, object)];
+  }
+
+  /** All that there is to say so far. */
+  report(): Report {
+    return {
+      findings: this.#findings,
+      unreadable: this.#unreadable,
+      judged: this.#judged,
+      passedOver: this.#passedOver,
+    };
+  }
 }
 
 /** Judges what the given files hold. */
 export function reportOn(
   sources: readonly SourceText[],
-  kinds: readonly Kind[],
-  { isStrict, namespace }: JudgingOptions,
+  kinds: readonly LoadedKind[],
+  options: JudgingOptions,
 ): Report {
-  const { kindOf, isOurs } = sorter(kinds);
-  const resources = kinds.map(({ schema }) => schema.resource);
-  const contents = sources.map(contentOf);
-  const manifests = contents.flatMap((content) => content.manifests);
-  const ours = manifests.filter(isOurs);
-
-  const judged: JudgedManifest[] = [];
-  const findings: PlacedFinding[] = [];
-  for (const manifest of ours) {
-    const kind = kindOf(manifest);
-    if (kind === undefined) {
-      findings.push(placed(unknownKindFinding(manifest, resources), manifest, isStrict));
-      continue;
-    }
-    const judgement = judgeManifest(manifest, kind, namespace);
-    judged.push(judgement);
-    for (const finding of judgement.findings) findings.push(placed(finding, manifest, isStrict));
-  }
-  for (const {
-    judged: { manifest },
-    finding,
-  } of exclusiveFindings(judged)) {
-    findings.push(placed(finding, manifest, isStrict));
-  }
-
-  const order = new Map(sources.map((source, index) => [source, index]));
-  const rank = ({ source }: PlacedFinding): number => order.get(source) ?? 0;
-  return {
-    findings: findings.toSorted((a, b) => rank(a) - rank(b) || a.span.start - b.span.start),
-    unreadable: contents.flatMap((content) => content.unreadable),
-    judged: ours.length,
-    passedOver: manifests.length - ours.length,
-  };
+  const judging = new Judging(kinds, options);
+  for (const source of sources) judging.add(source);
+  return judging.report();
 }
 
 /** How `validate` ends: 2 when something could not be read, 1 when there are errors, 0 otherwise. */

@@ -30,21 +30,12 @@ export class SourceText {
     return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
   }
 
-  /** A line without its end; empty where there is none. */
-  lineAt(line: number): string {
-    const starts = this.#starts();
-    const start = starts[line - 1];
-    if (start === undefined) return '';
-    return this.text.slice(start, starts[line] ?? this.text.length).replace(/\r?\n$/, '');
-  }
-
   /** Found when they are first asked for: most files have nothing to say. */
   #starts(): readonly number[] {
     if (this.#lineStarts !== undefined) return this.#lineStarts;
     const starts = [0];
-    for (let end = this.text.indexOf('\n'); end >= 0; end = this.text.indexOf('\n', end + 1)) {
-      starts.push(end + 1);
-    }
+    // A carriage return alone ends a line too, as it does for kubectl.
+    for (const { 0: end, index } of this.text.matchAll(/\r\n|\n|\r/g)) starts.push(index + end.length);
     this.#lineStarts = starts;
     return starts;
   }

@@ -1,6 +1,8 @@
 /** A report for people: a line for each finding, on a terminal with the place in the file below it. */
 import { styleText } from 'node:util';
 import { lineOf } from '../admission/finding.ts';
+import { hasHiddenCharacters, withoutHiddenCharacters } from '../kubernetes/hidden-characters.ts';
+import { printableJson } from './json-output.ts';
 import type { PlacedFinding, Report, Unreadable } from './report.ts';
 
 /** How a report is shown. */
@@ -15,22 +17,36 @@ type Style = Parameters<typeof styleText>[0];
 /** Longest piece of a line that is shown, in characters. */
 const excerptLength = 160;
 
-/** A text without what would move a cursor or turn its direction; as long as it was. */
+/**
+ * A text of which nothing moves a cursor, hides or turns its direction, and in which no program that reads along sees a
+ * command: GitHub takes `##[` for the beginning of one wherever it stands. As long as it was.
+ */
 export function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, ' ');
+  return withoutHiddenCharacters(text, (run) => ' '.repeat(run.length)).replaceAll('##[', '# [');
+}
+
+/**
+ * The name of a file as a line may begin with it: GitHub takes a line that begins with `::` for a command. A name with
+ * hidden characters is written as JSON, so that it can be found.
+ */
+export function shownName(name: string): string {
+  if (hasHiddenCharacters(name)) return printable(printableJson(name));
+  return printable(/^[\p{L}\p{N}_.<~/]/u.test(name) ? name : `./${name}`);
 }
 
 /** `examples/x.yaml:12:15`. */
 function placeIn({ name, place }: Unreadable): string {
-  if (place === undefined) return name;
+  if (place === undefined) return shownName(name);
   const { line, column } = place.source.positionOf(place.offset);
-  return `${name}:${line}:${column}`;
+  return `${shownName(name)}:${line}:${column}`;
 }
 
 /** What could not be read, as one line. */
 export function unreadableLine(unreadable: Unreadable): string {
-  return printable(`${placeIn(unreadable)}: ${unreadable.message}`);
+  return `${placeIn(unreadable)}: ${printable(unreadable.message)}`;
 }
+
+const firstLine = (text: string): string => text.split(/[\r\n]/, 1)[0] ?? '';
 
 /** A key or a dash before a value, and nothing else that could be a secret. */
 const plainBeginning = /^[\s-]*(?:[^\s:{}[\],]+:\s+)?$/;
@@ -44,11 +60,14 @@ function excerptOf({
   span,
   value = '',
 }: PlacedFinding): readonly [line: string, carets: string] | undefined {
-  const { line, column } = source.positionOf(span.start);
-  const text = source.lineAt(line);
+  const { column } = source.positionOf(span.start);
+  if (column > excerptLength) return undefined;
+  // A line can be as long as its file: only its beginning is looked at.
+  const text = firstLine(source.text.slice(span.start - column + 1, span.start + 2 * excerptLength));
   const beginning = text.slice(0, column - 1);
-  if (column > excerptLength || !plainBeginning.test(beginning)) return undefined;
-  const written = source.text.slice(span.start, span.end).split(/\r?\n/, 1)[0] ?? '';
+  if (!plainBeginning.test(beginning)) return undefined;
+  const longest = Math.min(span.end, span.start + 2 * excerptLength);
+  const written = firstLine(source.text.slice(span.start, longest));
   const rest = text.slice(beginning.length + written.length);
   const isKey = /^[ \t]*:(?:[ \t]|$)/.test(rest);
   const isQuoted = value.includes(written.replace(/^(["'])(.*)\1$/, '$2'));
@@ -65,7 +84,7 @@ function findingLines(finding: PlacedFinding, { hasExcerpts, hasColor }: TextSty
     hasColor ? styleText(style, text, { validateStream: false }) : text;
   const { source, span, severity, rule } = finding;
   const { line, column } = source.positionOf(span.start);
-  const place = printable(`${source.name}:${line}:${column}`);
+  const place = `${shownName(source.name)}:${line}:${column}`;
   const color = severity === 'error' ? 'red' : 'yellow';
   const mark = severity === 'error' ? '' : `${styled(color, 'warning')}: `;
   const text = styled(severity === 'error' ? 'red' : 'reset', printable(lineOf(finding)));

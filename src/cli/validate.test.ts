@@ -1,7 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { kinds } from '../kinds.ts';
 import { UsageError } from './command-io.ts';
 import type { JsonReport } from './json-output.ts';
@@ -37,6 +34,16 @@ describe('validate', () => {
       out: '<stdin>:6:13: spec.replicas: Invalid value: 101: must be between 1 and 100 [gateway/replicas]\n',
       err: '1 manifest: 1 error, 0 warnings\n',
     });
+  });
+
+  it.each(['', '---\n---\n', '# nothing\n', 'null\n'])('says that there is nothing in %j', async (text) => {
+    expect(await judged(text)).toEqual({
+      code: 2,
+      out: '',
+      err: '<stdin>: holds no object\n0 manifests: 0 errors, 0 warnings; 1 could not be read\n',
+    });
+    expect(await judged(text, '--allow-empty')).toMatchObject({ code: 0 });
+    expect(await judged(other)).toMatchObject({ code: 0 });
   });
 
   it('ends with 0 where all is sound', async () => {
@@ -102,21 +109,81 @@ describe('validate', () => {
     const text = `${head('Gateway')}spec:\n  server: &server\n    timeouts: {read: "30"}\n  x-unused: *server\n  telemetry:\n    <<: {enabled: 7}\n`;
     expect(said(await report(text))).toEqual([
       '7:22 spec.server.timeouts.read: Invalid value: "30": must be a duration with a unit, such as "30s" or "2m"',
-      '8:3 spec.x-unused: unknown field, which the API server drops',
+      '8:3 spec.x-unused: unknown field "spec.x-unused"',
       '10:19 spec.telemetry.enabled: Invalid value: "integer": must be a boolean',
     ]);
   });
 
-  it('warns of unknown fields, which may not be there when it is strict', async () => {
+  it('takes unknown fields for errors in the words of the API server, or for warnings', async () => {
     const text = `${head('Gateway', 'a', '  label: {}\n')}spec:\n  replcas: 3\n  providers:\n    - {name: Ollama, env: [], typ: ollama}\n`;
     const lines = [
-      '5:3 metadata.label: unknown field, which the API server drops; did you mean "labels"?',
-      '7:3 spec.replcas: unknown field, which the API server drops; did you mean "replicas"?',
-      '9:31 spec.providers[0].typ: unknown field, which the API server drops; did you mean "type"?',
+      '5:3 metadata.label: unknown field "metadata.label"; did you mean "labels"?',
+      '7:3 spec.replcas: unknown field "spec.replcas"; did you mean "replicas"?',
+      '9:31 spec.providers[0].typ: unknown field "spec.providers[0].typ"; did you mean "type"?',
     ];
-    const [lenient, strict] = [await report(text), await report(text, '--strict')];
-    expect([said(lenient), lenient.code]).toEqual([lines, 0]);
-    expect([said(strict), strict.code]).toEqual([lines, 1]);
+    const warn = ['--unknown-fields', 'warn'];
+    const reports = [[], warn, [...warn, '--strict']].map((args) => report(text, ...args));
+    const [usual, lenient, strict] = await Promise.all(reports);
+    expect(usual && [said(usual), usual.code]).toEqual([lines, 1]);
+    expect(lenient && [said(lenient), lenient.code]).toEqual([lines, 0]);
+    expect(strict && [said(strict), strict.code]).toEqual([lines, 1]);
+  });
+
+  it('warns of what an exported object has of its own, but not where it is live', async () => {
+    const owner = '{apiVersion: v1, kind: ConfigMap, name: a, uid: b}';
+    const metadata = `  uid: a\n  resourceVersion: "1"\n  ownerReferences: [${owner}]\n  creationTimestamp: null\n`;
+    const text = `${head('Gateway', 'a', metadata)}spec: {}\n`;
+    const exported = await report(text);
+    expect(exported.code).toBe(0);
+    expect(said(exported).map((line) => line.split(': ', 1)[0])).toEqual([
+      '5:8 metadata.uid',
+      '6:20 metadata.resourceVersion',
+      '7:20 metadata.ownerReferences',
+    ]);
+    expect(said(await report(text, '--live'))).toEqual([]);
+    const untouched = `${head('Gateway', 'a', '  uid: ""\n  resourceVersion: ""\n  ownerReferences: []\n')}spec: {}\n`;
+    expect(said(await report(untouched))).toEqual([]);
+  });
+
+  it.each([
+    ['60 characters', 'MCP', 'a'.repeat(60), 'Too long: may not be more than'],
+    [
+      'a digit first',
+      'Gateway',
+      '1-gateway-',
+      'Invalid value: "1-gateway-": must be a DNS label that starts with a letter',
+    ],
+  ])(
+    'judges the name that would be made of a generateName with %s',
+    async (_, kind, generateName, message) => {
+      const text = `${head(kind)}spec:\n  image: a:1.0.0\n`.replace(
+        '  name: example',
+        `  generateName: ${generateName}`,
+      );
+      const { code, findings } = await report(text);
+      expect(code).toBe(1);
+      expect(findings).toMatchObject([{ line: 4, column: 17, field: 'metadata.generateName' }]);
+      expect(findings[0]?.message).toContain(message);
+      expect(said(await report(sound.replace('  name: example', '  generateName: gateway-')))).toEqual([]);
+    },
+  );
+
+  it('names those of one file that become objects of one name', async () => {
+    const agent = (name: string, metadata = '') =>
+      `${head('Agent', name, metadata)}spec:\n  image: a:1.0.0\n  agent: {}\n`;
+    const mcp = (name: string) => `${head('MCP', name)}spec:\n  image: a:1.0.0\n`;
+    const taken = async (...texts: string[]) =>
+      (await report(texts.join('---\n'))).findings
+        .filter(({ rule }) => rule === 'manifest/name-taken')
+        .map(({ kind, field, message }) => `${kind} ${field}: ${message}`);
+    expect(await taken(sound, agent('example'), mcp('example'))).toEqual([
+      'Agent metadata.name: Duplicate value: "example": Gateway "example" becomes Deployment "example" and Service "example" too; give one of them another name',
+      'MCP metadata.name: Duplicate value: "example": Gateway "example" becomes Deployment "example" too; give one of them another name',
+    ]);
+    expect(await taken(mcp('example'), agent('example-service'))).toEqual([
+      'Agent metadata.name: Duplicate value: "example-service": MCP "example" becomes Service "example-service" too; give one of them another name',
+    ]);
+    expect(await taken(sound, agent('other'), agent('example', '  namespace: two\n'), sound)).toEqual([]);
   });
 
   it('warns of keys that are given twice, of which the last counts', async () => {
@@ -224,41 +291,9 @@ describe('validate', () => {
       'must be one of text, json, github',
     );
     await expect(runValidate(['--oops', '-'], io)).rejects.toThrow(UsageError);
+    await expect(runValidate(['--unknown-fields', 'drop', '-'], io)).rejects.toThrow(
+      'must be one of error, warn',
+    );
     expect(await runValidate(['--help'], io)).toBe(0);
-  });
-});
-
-describe('files', () => {
-  let folder = '';
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'validate-'));
-  });
-  afterEach(() => rm(folder, { recursive: true }));
-
-  it('are searched for in folders, by name, without those of tools', async () => {
-    await mkdir(join(folder, 'team', '.git'), { recursive: true });
-    await mkdir(join(folder, 'node_modules'));
-    const names = ['b.yml', 'a.yaml', 'team/c.json', 'd.txt', 'team/.git/e.yaml', 'node_modules/f.yaml'];
-    for (const name of names) await writeFile(join(folder, name), unsound);
-    const io = recordedIo();
-    expect(await runValidate([folder], io)).toBe(1);
-    const files = io.written.out
-      .trimEnd()
-      .split('\n')
-      .map((line) => line.split(':')[0]);
-    expect(files).toEqual(['a.yaml', 'b.yml', 'team/c.json'].map((name) => join(folder, name)));
-  });
-
-  it('that cannot be read are named, and the others judged', async () => {
-    await writeFile(join(folder, 'binary.yaml'), Buffer.from([0xff, 0xfe, 0x00]));
-    await writeFile(join(folder, 'sound.yaml'), sound);
-    const io = recordedIo();
-    expect(await runValidate([folder, join(folder, 'missing.yaml')], io)).toBe(2);
-    expect(io.written.err.split('\n')).toEqual([
-      `${folder}/binary.yaml: is not text in UTF-8`,
-      `${folder}/missing.yaml: there is no such file or folder`,
-      '1 manifest: 0 errors, 0 warnings; 2 could not be read',
-      '',
-    ]);
   });
 });

@@ -1,10 +1,12 @@
 /** An example of each rule as the program shows it: the published package has no folder of examples to look into. */
 import type { RuleText } from '../admission/rule.ts';
+import { usualJudging } from '../cli/judged-manifest.ts';
 import { manifestRules } from '../cli/manifest-rules.ts';
 import { reportOn } from '../cli/report.ts';
 import { SourceText } from '../cli/source-text.ts';
 import { textOutput } from '../cli/text-output.ts';
 import type { Kind } from '../kinds.ts';
+import type { LoadedKind } from '../loaded-kinds.ts';
 import { type Example, type Examples, examplePathOf } from './examples.ts';
 
 /** A rule that only `validate` knows; it brings its example along. */
@@ -26,11 +28,8 @@ export function exampleOf(rule: RuleText, examples: Examples): Example {
 }
 
 /** What `validate` says of the example of a rule that only it knows, line by line. */
-export function offlineAnswer({ id, example }: OfflineRule, kinds: readonly Kind[]): readonly string[] {
-  const report = reportOn([new SourceText('manifest.yaml', example)], kinds, {
-    isStrict: false,
-    namespace: 'default',
-  });
+export function offlineAnswer({ id, example }: OfflineRule, kinds: readonly LoadedKind[]): readonly string[] {
+  const report = reportOn([new SourceText('manifest.yaml', example)], kinds, usualJudging);
   const findings = report.findings.filter(({ rule }) => rule === id);
   if (findings.length === 0) throw new Error(`the example of the rule ${id} does not break it`);
   const text = textOutput({ ...report, findings }, { hasExcerpts: false, hasColor: false });
@@ -38,7 +37,10 @@ export function offlineAnswer({ id, example }: OfflineRule, kinds: readonly Kind
 }
 
 /** The example of each rule by its id, as the text of a manifest with what is said of it at the top. */
-export function ruleExamples(kinds: readonly Kind[], examples: Examples): Readonly<Record<string, string>> {
+export function ruleExamples(
+  kinds: readonly LoadedKind[],
+  examples: Examples,
+): Readonly<Record<string, string>> {
   const online = kinds
     .flatMap(({ admitted }) => admitted.rules)
     .map((rule) => [rule.id, exampleOf(rule, examples).text] as const);

@@ -1,12 +1,10 @@
 /** Texts that a workload says of itself, which may be anything. */
-
-/** Everything that moves a cursor, hides text or turns its direction. */
-const invisible = /[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
+import { withoutHiddenCharacters } from '../kubernetes/hidden-characters.ts';
 
 /** The text on one line, with nothing invisible in it, cut to so many characters as the API server counts them. */
 export function plainText(text: string, characters: number): string {
   // No character takes more than two units, so that only the beginning has to be looked at.
   const beginning = text.slice(0, 2 * characters + 2).toWellFormed();
-  const plain = beginning.replaceAll(invisible, ' ').trim();
+  const plain = withoutHiddenCharacters(beginning, () => ' ').trim();
   return [...plain].slice(0, characters).join('');
 }

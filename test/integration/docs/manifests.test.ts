@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
+import { usualJudging } from '../../../src/cli/judged-manifest.ts';
 import { reportOn } from '../../../src/cli/report.ts';
 import { SourceText } from '../../../src/cli/source-text.ts';
 import { textOutput } from '../../../src/cli/text-output.ts';
-import { kinds } from '../../../src/kinds.ts';
+import { loadedKinds } from '../../../src/loaded-kinds.ts';
 import { createMetrics } from '../../../src/runtime/metrics/metrics.ts';
 import { blocksOf, pages, root } from './pages.ts';
 
@@ -19,7 +20,10 @@ const manifests = pages()
 describe('manifests', () => {
   it.each(manifests)('of $page: $text', ({ page, text }) => {
     for (const document of parseAllDocuments(text)) expect(document.errors).toEqual([]);
-    const report = reportOn([new SourceText(page, text)], kinds, { isStrict: true, namespace: 'default' });
+    const report = reportOn([new SourceText(page, text)], loadedKinds, {
+      ...usualJudging,
+      isStrict: true,
+    });
     expect(textOutput(report, { hasExcerpts: false, hasColor: false })).toBe('');
   });
 
