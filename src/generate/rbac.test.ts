@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { PersistentVolumeClaims } from '../kubernetes/resource.ts';
 import { loadedKinds } from '../loaded-kinds.ts';
 import { controllerRules, leaderElectionRules, userRoles } from './rbac.ts';
 
@@ -28,6 +29,16 @@ describe('the rights of the controllers', () => {
     expect(leaderElectionRules()).toContainEqual(
       expect.objectContaining({ resourceNames: ['inference-operator'], verbs: ['get', 'update'] }),
     );
+  });
+
+  it('let them make and change what outlives its owner, and never delete it', () => {
+    const [first] = loadedKinds;
+    if (first === undefined) throw new Error('there are no kinds');
+    const keeping = { ...first, controlled: { ...first.controlled, keeps: [PersistentVolumeClaims] } };
+    const verbs = controllerRules([keeping])
+      .filter(({ resources }) => resources.includes('persistentvolumeclaims'))
+      .flatMap((rule) => rule.verbs);
+    expect(verbs).toEqual(['create', 'get', 'list', 'patch', 'watch']);
   });
 
   it('mention each resource of a group in one rule with its verbs', () => {

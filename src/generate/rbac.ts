@@ -42,6 +42,7 @@ function rulesFor(
 export function controllerRules(kinds: readonly LoadedKind[]): PolicyRule[] {
   const own = kinds.map(({ controlled }) => controlled.resource);
   const owned = kinds.flatMap(({ controlled }) => controlled.owns);
+  const kept = kinds.flatMap(({ controlled }) => controlled.keeps ?? []);
   const watched = kinds.flatMap(({ controlled }) => controlled.watches.map(({ resource }) => resource));
   return [
     ...rulesFor(own, '', ['list', 'watch']),
@@ -49,6 +50,8 @@ export function controllerRules(kinds: readonly LoadedKind[]): PolicyRule[] {
     // Where the API server checks owner references, it asks for this.
     ...rulesFor(own, '/finalizers', ['update']),
     ...rulesFor(owned, '', ['create', 'delete', 'get', 'list', 'patch', 'watch']),
+    // What outlives its owner is for people to delete.
+    ...rulesFor(kept, '', ['create', 'get', 'list', 'patch', 'watch']),
     ...rulesFor(watched, '', ['list', 'watch']),
     // With WATCH_NAMESPACE_SELECTOR only.
     ...rulesFor([Namespaces], '', ['list', 'watch']),

@@ -3,10 +3,12 @@ import type {
   V1ConfigMap,
   V1Deployment,
   V1Ingress,
+  V1PersistentVolumeClaim,
   V1Pod,
   V1PodDisruptionBudget,
   V1Service,
   V1ServiceAccount,
+  V1StatefulSet,
   V2HorizontalPodAutoscaler,
 } from '@kubernetes/client-node';
 
@@ -92,10 +94,12 @@ export type ConfigMap = Raw<V1ConfigMap>;
 export type Deployment = Raw<V1Deployment>;
 export type HorizontalPodAutoscaler = Raw<V2HorizontalPodAutoscaler>;
 export type Ingress = Raw<V1Ingress>;
+export type PersistentVolumeClaim = Raw<V1PersistentVolumeClaim>;
 export type Pod = Raw<V1Pod>;
 export type PodDisruptionBudget = Raw<V1PodDisruptionBudget>;
 export type Service = Raw<V1Service>;
 export type ServiceAccount = Raw<V1ServiceAccount>;
+export type StatefulSet = Raw<V1StatefulSet>;
 
 /** An object that is written: it says what it is and has a name. */
 export type Rendered<T> = T & { apiVersion: string; kind: string; metadata: { name: string } };

@@ -128,7 +128,7 @@ function troubleOf(pod: Pod): PodTrouble | undefined {
   );
 }
 
-/** Whether a pod still counts: it is not on its way out, nor evicted, which its Deployment has replaced. */
+/** Whether a pod still counts: it is not on its way out, nor evicted, which its workload has replaced. */
 function isCurrent({ metadata, status }: Pod): boolean {
   return metadata?.deletionTimestamp === undefined && status?.phase !== 'Failed';
 }

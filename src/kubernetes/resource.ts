@@ -45,10 +45,12 @@ const builtin = (group: string, version: string, plural: string, kind: string): 
 
 /** The built-in resources that this operator reads or writes. */
 export const ConfigMaps = builtin('', 'v1', 'configmaps', 'ConfigMap');
+export const PersistentVolumeClaims = builtin('', 'v1', 'persistentvolumeclaims', 'PersistentVolumeClaim');
 export const Pods = builtin('', 'v1', 'pods', 'Pod');
 export const Services = builtin('', 'v1', 'services', 'Service');
 export const ServiceAccounts = builtin('', 'v1', 'serviceaccounts', 'ServiceAccount');
 export const Deployments = builtin('apps', 'v1', 'deployments', 'Deployment');
+export const StatefulSets = builtin('apps', 'v1', 'statefulsets', 'StatefulSet');
 export const HorizontalPodAutoscalers = builtin(
   'autoscaling',
   'v2',

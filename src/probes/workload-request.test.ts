@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Deployment, Service } from '../kubernetes/object.ts';
+import type { Deployment, Service, StatefulSet } from '../kubernetes/object.ts';
+import type { Workload } from '../kubernetes/workload.ts';
 import { workloadRequest } from './workload-request.ts';
 
 const service = (spec: object): Service => ({
@@ -25,7 +26,7 @@ const deployment = (status: object, revision = '1'): Deployment => ({
   status: { ...settled, ...status },
 });
 
-const asked = (of: Deployment | undefined, at: Service | undefined = service({})) =>
+const asked = (of: Workload | undefined, at: Service | undefined = service({})) =>
   workloadRequest(of, at, 1_000);
 
 describe('the question to a workload', () => {
@@ -51,6 +52,16 @@ describe('the question to a workload', () => {
     ['the Service has no such port', asked(deployment({}), service({ ports: [] }))],
   ])('is not put while %s', (_, question) => {
     expect(question).toBeUndefined();
+  });
+
+  it('to a StatefulSet names its revision, which it keeps in its status', () => {
+    const rolledOut = (updateRevision: string): StatefulSet => ({
+      metadata: { uid: 'a', generation: 2 },
+      spec: { selector: {}, template: {} },
+      status: { ...settled, updateRevision },
+    });
+    expect(asked(rolledOut('web-5d4f'))?.revision).toBe('a/web-5d4f/complete');
+    expect(asked(rolledOut('web-7c9b'))?.revision).toBe('a/web-7c9b/complete');
   });
 
   it('is the same while nothing changes', () => {

@@ -1,5 +1,5 @@
 /** What a condition says of the answers of a running workload. */
-import type { Deployment } from '../../kubernetes/object.ts';
+import type { Workload } from '../../kubernetes/workload.ts';
 import { hasAvailablePods } from '../../probes/workload-request.ts';
 import type { ProbeFailure, UntimedCondition } from '../../runtime/controller/controlled-kind.ts';
 import type { StatusBefore } from '../observed.ts';
@@ -9,7 +9,7 @@ interface Asked {
   readonly generation: number;
   readonly before?: StatusBefore;
   /** The workload that is asked. */
-  readonly deployment: Deployment | undefined;
+  readonly workload: Workload | undefined;
 }
 
 const notAsked = {
@@ -28,10 +28,10 @@ export function answerCondition<Good extends { readonly ok: true }>(
   type: string,
   answer: Good | ProbeFailure | undefined,
   whenGood: (answer: Good) => { readonly reason: string; readonly message: string },
-  { generation, before, deployment }: Asked,
+  { generation, before, workload }: Asked,
 ): UntimedCondition {
   const observedGeneration = generation;
-  if (!hasAvailablePods(deployment)) return { type, ...notAsked, observedGeneration };
+  if (!hasAvailablePods(workload)) return { type, ...notAsked, observedGeneration };
   if (answer === undefined) {
     const known = before?.conditions?.find((condition) => condition.type === type);
     const { status, reason, message } = known ?? notAsked;

@@ -9,8 +9,8 @@ import { Contention } from './contention.ts';
 import { differences } from './convergence.ts';
 import { Deviations } from './deviations.ts';
 import { type AmongSiblings, handReplicasOver, leavesReplicasOut, seeded } from './handover.ts';
+import { immutableFieldProblem, withImmutableFields } from './immutable-fields.ts';
 import { type DesiredObject, hasSameIntent } from './intent.ts';
-import { withLiveSelector } from './live-selector.ts';
 import { withoutCoOwners, withoutPredecessors } from './managed-fields.ts';
 import { nameTaken, ownershipOf } from './name-taken.ts';
 import { hasIntent } from './ownership.ts';
@@ -71,8 +71,9 @@ export class ChildApplier {
     const ownership = ownershipOf(cached, owner);
     if (ownership === 'foreign') return nameTaken(desired, cached);
     if (ownership === 'leaving') return 'name-leaving';
-    const found = differences(withLiveSelector(desired, cached), cached);
-    return found.length === 0 || this.#deviations.areAnswered(cached, found) ? 'applied' : undefined;
+    const found = differences(withImmutableFields(desired, cached), cached);
+    const isAsItCanBe = found.length === 0 || this.#deviations.areAnswered(cached, found);
+    return isAsItCanBe ? (immutableFieldProblem(desired, cached) ?? 'applied') : undefined;
   }
 
   /**
@@ -134,15 +135,13 @@ export class ChildApplier {
     if (ownership === 'foreign') return nameTaken(desired, live);
     if (ownership === 'leaving') return 'name-leaving';
 
-    const target = withLiveSelector(desired, live);
+    const target = withImmutableFields(desired, live);
     if (!this.#mayApply(owner, target, live)) return 'contested';
     const own = await this.#adopted(child, live);
+    const applyOver = async (object: StoredObject) =>
+      this.#note(owner, target, await this.#applyOver(child, { desired: target, siblings }, object, signal));
     try {
-      return this.#note(
-        owner,
-        target,
-        await this.#applyOver(child, { desired: target, siblings }, own, signal),
-      );
+      await applyOver(own);
     } catch (error) {
       if (!isInvalid(error)) throw error;
       const fresh = await child.read();
@@ -151,13 +150,9 @@ export class ChildApplier {
       // Somebody's field beside ours, such as a `value` next to our `valueFrom`, may be what makes it invalid.
       const managedFields = withoutCoOwners(fresh);
       if (managedFields === undefined) throw error;
-      const freed = await child.reassign(fresh, managedFields);
-      return this.#note(
-        owner,
-        target,
-        await this.#applyOver(child, { desired: target, siblings }, freed, signal),
-      );
+      await applyOver(await child.reassign(fresh, managedFields));
     }
+    return immutableFieldProblem(desired, live) ?? 'applied';
   }
 
   /** Whether this is a change of ours, or a correction that is not one too many. */
@@ -187,9 +182,13 @@ export class ChildApplier {
 
   /** Compares the answer with what was applied: what differs now will differ after every apply. */
   #note(owner: StoredObject, desired: DesiredObject, answer: StoredObject): 'applied' {
-    const found = differences(desired, answer);
+    const found = differences(withImmutableFields(desired, answer), answer);
     if (this.#deviations.note(answer, found)) {
-      this.#options.observer.mutated(owner, answer, pathsOf(desired, answer));
+      this.#options.observer.mutated(
+        owner,
+        answer,
+        found.map(({ path }) => path),
+      );
     }
     return 'applied';
   }

@@ -1,20 +1,26 @@
 import type { StoredObject } from '../../kubernetes/object.ts';
-import { ConfigMaps, Deployments, Ingresses, ServiceAccounts, Services } from '../../kubernetes/resource.ts';
-import { isDeployment, mountedConfigMaps } from '../../kubernetes/workload.ts';
+import {
+  apiVersionOf,
+  Ingresses,
+  type Resource,
+  ServiceAccounts,
+  Services,
+} from '../../kubernetes/resource.ts';
+import { isWorkload, mountedObjects } from '../../kubernetes/workload.ts';
 import type { ApiClient } from '../client/client.ts';
 import type { ChildObject, ControlledKind } from '../controller/controlled-kind.ts';
 import type { KindInformers } from '../controller/kind-informers.ts';
 import type { LimitedRun } from '../queue/concurrency-limit.ts';
 import type { ApplyOutcome, ChildApplier } from './child-applier.ts';
 import { fightsReplicas } from './handover.ts';
-import { type DesiredObject, desiredObject } from './intent.ts';
+import { type DesiredObject, desiredObject, keptObject } from './intent.ts';
 import { nameTakenReason } from './name-taken.ts';
 import { prune, surplusChildren } from './prune.ts';
 
 /** What a target is reached with. */
 export interface TargetTools {
-  readonly kind: Pick<ControlledKind, 'resource'>;
-  readonly informers: Pick<KindInformers, 'owned' | 'ownedOf'>;
+  readonly kind: Pick<ControlledKind, 'resource' | 'keeps'>;
+  readonly informers: Pick<KindInformers, 'owned' | 'informerOf'>;
   readonly client: Pick<ApiClient, 'delete'>;
   readonly applier: Pick<ChildApplier, 'settled' | 'apply'>;
   /** The lane in which Services are made: the API server makes them one after another. */
@@ -41,30 +47,34 @@ export class ClusterTarget {
   constructor(tools: TargetTools, owner: StoredObject, children: readonly ChildObject[], inTime: InTime) {
     this.#tools = tools;
     this.#owner = owner;
-    this.#desired = children.map((child) => desiredObject(child, owner, tools.kind.resource));
+    const { resource, keeps = [] } = tools.kind;
+    this.#desired = children.map((child) => {
+      const isKept = keeps.some((kept) => isOfKind(child, kept));
+      return isKept ? keptObject(child, owner, resource) : desiredObject(child, owner, resource);
+    });
     this.#stages = inStages(this.#desired);
     this.#inTime = inTime;
   }
 
   /** Brings the workload about, which takes longest to start, and what its pods cannot start without. */
   async urgent(): Promise<void> {
-    const { mounted, accounts, deployments } = this.#stages;
+    const { mounted, accounts, workloads } = this.#stages;
     await this.#prune((object) => fightsReplicas(object, this.#desired));
     await this.#apply([...mounted, ...accounts]);
     // Pods must start on the content that they are made for: not on what was there before, nor on somebody else's.
-    if (this.#areApplied(mounted)) await this.#apply(deployments);
+    if (this.#areApplied(mounted)) await this.#apply(workloads);
   }
 
   /** Brings the other children about and removes those that should no longer be; what became of all that were tried. */
   async rest(): Promise<readonly ApplyOutcome[]> {
-    const { mounted, deployments, others, services, ingresses } = this.#stages;
-    // An autoscaler acts on whatever Deployment has the name, an Ingress on whatever Service: never on somebody else's.
-    if (this.#areApplied(mounted) && !this.#isNameTaken(deployments)) {
+    const { mounted, workloads, others, services, ingresses } = this.#stages;
+    // An autoscaler acts on whatever workload has the name, an Ingress on whatever Service: never on somebody else's.
+    if (this.#areApplied(mounted) && !this.#isNameTaken(workloads)) {
       await this.#apply(others);
       await this.#apply(services);
       if (!this.#isNameTaken([...others, ...services])) await this.#apply(ingresses);
-      // A Deployment that could not be changed still runs on what the last one needed.
-      if (this.#areApplied(deployments)) await this.#prune(() => true);
+      // A workload that could not be changed in all still runs on what the last one needed.
+      if (this.#areApplied(workloads)) await this.#prune(() => true);
     }
     return [...this.#outcomes.values()];
   }
@@ -76,10 +86,10 @@ export class ClusterTarget {
 
   async #outcomeOf(desired: DesiredObject): Promise<ApplyOutcome> {
     const { applier, informers, serviceLane, kind } = this.#tools;
-    const informer = informers.ownedOf(desired);
+    const informer = informers.informerOf(desired);
     if (informer === undefined) {
       throw new Error(
-        `${kind.resource.kind} renders a ${desired.kind}, which is not among the kinds that it owns`,
+        `${kind.resource.kind} renders a ${desired.kind}, which is not among the kinds that it owns or keeps`,
       );
     }
     const child = { owner: this.#owner, desired, siblings: this.#desired, informer };
@@ -115,12 +125,12 @@ export class ClusterTarget {
 
 /** The children of a resource, by when they are made. */
 interface Stages {
-  /** What Deployments mount: pods read it once. */
+  /** What workloads mount: pods read it once. */
   readonly mounted: readonly DesiredObject[];
   /** Without them no pod is made. */
   readonly accounts: readonly DesiredObject[];
   /** They take longest to start. */
-  readonly deployments: readonly DesiredObject[];
+  readonly workloads: readonly DesiredObject[];
   readonly others: readonly DesiredObject[];
   /** They take longest to make. */
   readonly services: readonly DesiredObject[];
@@ -129,23 +139,29 @@ interface Stages {
 }
 
 function inStages(desired: readonly DesiredObject[]): Stages {
-  const mountedNames = new Set(desired.filter(isDeployment).flatMap(mountedConfigMaps));
-  const stageOf = ({ kind, metadata }: DesiredObject): keyof Stages => {
-    if (kind === Deployments.kind) return 'deployments';
+  const mounts = desired.filter(isWorkload).flatMap(mountedObjects);
+  const stageOf = (child: DesiredObject): keyof Stages => {
+    const { kind, metadata } = child;
+    if (isWorkload(child)) return 'workloads';
     if (kind === Services.kind) return 'services';
     if (kind === ServiceAccounts.kind) return 'accounts';
     if (kind === Ingresses.kind) return 'ingresses';
-    return kind === ConfigMaps.kind && mountedNames.has(metadata.name) ? 'mounted' : 'others';
+    const isMounted = mounts.some((mounted) => mounted.kind === kind && mounted.name === metadata.name);
+    return isMounted ? 'mounted' : 'others';
   };
   const {
     mounted = [],
     accounts = [],
-    deployments = [],
+    workloads = [],
     others = [],
     services = [],
     ingresses = [],
   } = Object.groupBy(desired, stageOf);
-  return { mounted, accounts, deployments, others, services, ingresses };
+  return { mounted, accounts, workloads, others, services, ingresses };
+}
+
+function isOfKind({ apiVersion, kind }: ChildObject, resource: Resource): boolean {
+  return kind === resource.kind && apiVersion === apiVersionOf(resource);
 }
 
 /** The results of all promises, once all have settled; rejects with the first error. */

@@ -1,7 +1,6 @@
-/** Who sets the replicas of a Deployment: we, or an autoscaler. Neither hand-over may let the number dip. */
+/** Who sets the replicas of a workload: we, or an autoscaler. Neither hand-over may let the number dip. */
 import type { StoredObject } from '../../kubernetes/object.ts';
-import { Deployments } from '../../kubernetes/resource.ts';
-import { type AutoscalerLike, isDeployment, scaledDeployment } from '../../kubernetes/workload.ts';
+import { type AutoscalerLike, isWorkload, scales, workloadResourceOf } from '../../kubernetes/workload.ts';
 import type { ApiClient } from '../client/client.ts';
 import { locationIn } from '../client/location.ts';
 import type { DesiredObject } from './intent.ts';
@@ -16,35 +15,33 @@ export interface AmongSiblings {
   readonly siblings: readonly DesiredObject[];
 }
 
-/** Whether this is a Deployment that is rendered without replicas: somebody else sets them. */
+/** Whether this is a workload that is rendered without replicas: somebody else sets them. */
 export function leavesReplicasOut(desired: DesiredObject): boolean {
-  return isDeployment(desired) && desired.spec?.replicas === undefined;
+  return isWorkload(desired) && desired.spec?.replicas === undefined;
 }
 
-/** The `minReplicas` of the autoscaler among `siblings` that scales a Deployment. */
+/** The `minReplicas` of the autoscaler among `siblings` that scales a workload. */
 function leastReplicas(desired: DesiredObject, siblings: readonly DesiredObject[]): number | undefined {
-  const autoscaler: AutoscalerLike | undefined = siblings.find(
-    (sibling) => scaledDeployment(sibling) === desired.metadata.name,
-  );
+  const autoscaler: AutoscalerLike | undefined = siblings.find((sibling) => scales(sibling, desired));
   return autoscaler?.spec?.minReplicas;
 }
 
 /**
- * The object as it is created. A Deployment rendered without replicas gets the `minReplicas` of the autoscaler among
+ * The object as it is created. A workload rendered without replicas gets the `minReplicas` of the autoscaler among
  * `siblings` that scales it: the API server would start it with 1. They are handed over before the next apply.
  */
 export function seeded(desired: DesiredObject, siblings: readonly DesiredObject[]): DesiredObject {
-  if (!isDeployment(desired) || desired.spec?.replicas !== undefined) return desired;
+  if (!isWorkload(desired) || desired.spec?.replicas !== undefined) return desired;
   const replicas = leastReplicas(desired, siblings);
   return replicas === undefined ? desired : { ...desired, spec: { ...desired.spec, replicas } };
 }
 
 /**
- * Makes it safe to apply a Deployment without replicas. As long as we own them, leaving them out resets them to 1; so
- * their live number is first applied under another manager's name. That is refused with 409 if the Deployment has
+ * Makes it safe to apply a workload without replicas. As long as we own them, leaving them out resets them to 1; so
+ * their live number is first applied under another manager's name. That is refused with 409 if the workload has
  * changed since it was read. Resolves at once when there is nothing to hand over.
  *
- * Where we had none run, the autoscaler's least number is handed over: autoscalers leave a Deployment with 0 alone.
+ * Where we had none run, the autoscaler's least number is handed over: autoscalers leave a workload with 0 alone.
  *
  * @param live as read from the API server, with its managed fields
  */
@@ -54,20 +51,20 @@ export async function handReplicasOver(
   { desired, siblings }: AmongSiblings,
   signal: AbortSignal,
 ): Promise<void> {
-  if (!isDeployment(live) || !ownsByApply(live, ['spec', 'replicas'])) return;
+  const resource = workloadResourceOf(live);
+  if (resource === undefined || !isWorkload(live) || !ownsByApply(live, ['spec', 'replicas'])) return;
   const replicas = live.spec?.replicas === 0 ? leastReplicas(desired, siblings) : live.spec?.replicas;
   const { uid, resourceVersion } = live.metadata;
   const onlyReplicas = {
     metadata: { ...locationIn(live.metadata), uid, resourceVersion },
     spec: { replicas },
   };
-  await client.apply(Deployments, onlyReplicas, { fieldManager: handoverManager, force: true, signal });
+  await client.apply(resource, onlyReplicas, { fieldManager: handoverManager, force: true, signal });
 }
 
-/** Whether a live autoscaler would fight the replicas that a Deployment is rendered with: it must go first. */
+/** Whether a live autoscaler would fight the replicas that a workload is rendered with: it must go first. */
 export function fightsReplicas(live: StoredObject, desired: readonly DesiredObject[]): boolean {
-  const target = scaledDeployment(live);
   return desired.some(
-    (child) => isDeployment(child) && child.metadata.name === target && child.spec?.replicas !== undefined,
+    (child) => isWorkload(child) && scales(live, child) && child.spec?.replicas !== undefined,
   );
 }

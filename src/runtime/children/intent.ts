@@ -5,7 +5,7 @@ import { managedBy, managedByLabel } from '../../kubernetes/labels.ts';
 import type { KubernetesObject, ObjectMeta, StoredObject } from '../../kubernetes/object.ts';
 import type { Resource } from '../../kubernetes/resource.ts';
 import type { ChildObject } from '../controller/controlled-kind.ts';
-import { controllerReferenceTo, intentAnnotation } from './ownership.ts';
+import { controllerReferenceTo, intentAnnotation, keeperOf, keptLabels } from './ownership.ts';
 import { maskedJson } from './secret-values.ts';
 
 /** An object as it should be in the cluster: what is applied, and what live objects are compared with. */
@@ -33,6 +33,16 @@ export function desiredObject(child: ChildObject, owner: StoredObject, resource:
       ownerReferences: [controllerReferenceTo(owner, resource)],
     },
   };
+}
+
+/**
+ * The child that outlives its owner as it should be: as {@link desiredObject}, but with the labels by which it is known
+ * in the place of the owner reference.
+ */
+export function keptObject(child: ChildObject, owner: StoredObject, resource: Resource): DesiredObject {
+  const { ownerReferences: _, ...metadata } = desiredObject(child, owner, resource).metadata;
+  const labels = { ...metadata.labels, ...keptLabels(keeperOf(owner)) };
+  return { ...child, metadata: { ...metadata, labels } };
 }
 
 /**

@@ -2,11 +2,11 @@
 import type { StoredObject } from '../../kubernetes/object.ts';
 import type { Problem } from '../controller/controlled-kind.ts';
 import type { DesiredObject } from './intent.ts';
-import { controllerOf, hasIntent, isManaged } from './ownership.ts';
+import { controllerOf, hasIntent, isManaged, type Keeper, keeperOf, keptFor } from './ownership.ts';
 
 /**
  * - `ours`: the owner's child; or a child that this operator made and whose owner was deleted without it
- *   (`kubectl delete --cascade=orphan`): it goes on under the new owner
+ *   (`kubectl delete --cascade=orphan`): it goes on under the new owner; or one that is kept for an owner of its name
  * - `leaving`: on its way out, or the child of an owner that is gone and had the same name; its end is near
  * - `foreign`: anybody else's
  */
@@ -16,7 +16,10 @@ export type Ownership = 'ours' | 'leaving' | 'foreign';
 export function ownershipOf(object: StoredObject, owner: StoredObject): Ownership {
   const controller = controllerOf(object);
   if (controller === undefined) {
-    if (!hasIntent(object) || !isManaged(object)) return 'foreign';
+    const keeper = keptFor(object);
+    const isLeft =
+      keeper === undefined ? hasIntent(object) && isManaged(object) : isSame(keeper, keeperOf(owner));
+    if (!isLeft) return 'foreign';
   } else if (controller.uid !== owner.metadata.uid) {
     const isPredecessor = controller.kind === owner.kind && controller.name === owner.metadata.name;
     return isPredecessor ? 'leaving' : 'foreign';
@@ -29,13 +32,21 @@ export const nameTakenReason = 'NameTaken';
 
 /** The problem that another's object has the name of a child. It names whose it is, who alone can decide about it. */
 export function nameTaken(desired: DesiredObject, other: StoredObject): Problem {
-  const controller = controllerOf(other);
-  const belongs =
-    controller === undefined ? 'has no owner' : `belongs to ${controller.kind} ${controller.name}`;
   return {
     reason: nameTakenReason,
     message:
-      `${desired.kind} ${desired.metadata.name} exists already and ${belongs}; it is left as it is. ` +
+      `${desired.kind} ${desired.metadata.name} exists already and ${standingOf(other)}; it is left as it is. ` +
       'Rename this resource, or delete the other.',
   };
+}
+
+function standingOf(other: StoredObject): string {
+  const controller = controllerOf(other);
+  if (controller !== undefined) return `belongs to ${controller.kind} ${controller.name}`;
+  const keeper = keptFor(other);
+  return keeper === undefined ? 'has no owner' : `is kept for ${keeper.kind.split('.')[0]} ${keeper.name}`;
+}
+
+function isSame(one: Keeper, other: Keeper): boolean {
+  return one.kind === other.kind && one.name === other.name;
 }

@@ -35,6 +35,38 @@ export function isControlledBy(object: KubernetesObject, uid: string): boolean {
   return controllerOf(object)?.uid === uid;
 }
 
+/** The labels that say for which resource a child is kept that outlives it. */
+const keptForLabels = {
+  kind: 'inference-operator.dev/kept-for-kind',
+  name: 'inference-operator.dev/kept-for-name',
+} as const;
+
+/** The resource that a child is kept for. */
+export interface Keeper {
+  /** `Kind.group`: kinds of two groups may have one name. */
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** How the children name a resource that are kept for it. */
+export function keeperOf({ apiVersion, kind, metadata: { name } }: StoredObject): Keeper {
+  return { kind: `${kind}.${apiVersion.split('/')[0]}`, name };
+}
+
+/**
+ * The labels by which a child is known that outlives its owner: no owner reference leads to it. Templates of claims carry
+ * them, too, so that claims which another controller makes are seen. The name must do as the value of a label.
+ */
+export function keptLabels({ kind, name }: Keeper): Record<string, string> {
+  return { [managedByLabel]: managedBy, [keptForLabels.kind]: kind, [keptForLabels.name]: name };
+}
+
+/** Whom an object is kept for; undefined: it is not kept. */
+export function keptFor(object: KubernetesObject): Keeper | undefined {
+  const { [keptForLabels.kind]: kind, [keptForLabels.name]: name } = object.metadata?.labels ?? {};
+  return kind === undefined || name === undefined || !isManaged(object) ? undefined : { kind, name };
+}
+
 /** Whether `object` carries our managed-by label. */
 export function isManaged(object: KubernetesObject): boolean {
   return object.metadata?.labels?.[managedByLabel] === managedBy;

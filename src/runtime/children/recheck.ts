@@ -1,4 +1,5 @@
 import type { ApplyOutcome } from './child-applier.ts';
+import { immutableFieldReason } from './immutable-fields.ts';
 import { nameTakenReason } from './name-taken.ts';
 
 /** Mostly heard of sooner, but not of an object that is not ours. */
@@ -16,6 +17,7 @@ export function recheckAfterMs(outcomes: readonly ApplyOutcome[]): number | unde
     if (outcome === 'applied') return [];
     if (outcome === 'name-leaving') return [nameLeavingMs];
     if (outcome === 'contested') return [contestedMs];
+    if (outcome.reason === immutableFieldReason) return []; // only a change of the resource or the child changes that
     return [outcome.reason === nameTakenReason ? nameTakenMs : refusedMs];
   });
   return delays.length === 0 ? undefined : Math.min(...delays);

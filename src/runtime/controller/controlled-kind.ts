@@ -12,7 +12,8 @@ export interface ObjectKey {
 
 /**
  * An object that a resource should have, as `children()` renders it: its content, its name, and the labels and
- * annotations of its kind. The runtime adds namespace, owner reference, managed-by label and intent hash.
+ * annotations of its kind. The runtime adds namespace, owner reference (or the labels of a child that is kept), managed-by
+ * label and intent hash.
  */
 export interface ChildObject extends KubernetesObject {
   readonly apiVersion: string;
@@ -22,7 +23,7 @@ export interface ChildObject extends KubernetesObject {
 
 /**
  * What is known of the objects around one resource, by kind (`Deployment`) and name: its own children of the kinds
- * that it owns, the objects of the kinds that it watches as far as they lead to it, those that it selects (by
+ * that it owns or keeps, the objects of the kinds that it watches as far as they lead to it, those that it selects (by
  * `namespace/name`, since they may be anywhere), and the last answer of its probe.
  */
 export interface ObservedObjects {
@@ -112,6 +113,11 @@ export interface ControlledKind {
   readonly resource: Resource;
   /** Kinds of its children: the closed list that pruning and RBAC come from. */
   readonly owns: readonly Resource[];
+  /**
+   * Kinds of its children that outlive it, such as PersistentVolumeClaims: without an owner reference, never removed,
+   * known by their labels, and taken up by the next resource of its kind and name. Absent: none.
+   */
+  readonly keeps?: readonly Resource[];
   readonly watches: readonly WatchedResource[];
   /** Absent: none. */
   readonly selects?: readonly SelectedResource[];

@@ -55,8 +55,8 @@ export function createControllers(kinds: readonly ControlledKind[], options: Con
     const name = kind.resource.kind.toLowerCase();
     const queue = new WorkQueue({ name, clock, metrics: queueMetrics });
     const known = new KindInformers(kind, informers, clock, (key) => queue.add(key));
-    for (const owned of known.owned) {
-      owned.addHandler({ deleted: ({ metadata }) => applier.forget(metadata.uid) });
+    for (const informer of [...known.owned, ...known.kept]) {
+      informer.addHandler({ deleted: ({ metadata }) => applier.forget(metadata.uid) });
     }
     const isSelected = selectionOf(known.resources, queue, options.namespaces);
     const prober = kind.ask && proberOf(kind.ask, name, queue, options);

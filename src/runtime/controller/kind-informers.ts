@@ -3,7 +3,7 @@ import { apiVersionOf, type Resource } from '../../kubernetes/resource.ts';
 import type { Informer } from '../cache/informer.ts';
 import type { Informers } from '../cache/informers.ts';
 import { type StoreKey, storeKeyOf } from '../cache/store-key.ts';
-import { controllerOf, managedBySelector } from '../children/ownership.ts';
+import { controllerOf, type Keeper, keeperOf, keptFor, managedBySelector } from '../children/ownership.ts';
 import type { Clock } from '../time/clock.ts';
 import type { ControlledKind, ObservedObjects } from './controlled-kind.ts';
 import { SelectedObjects } from './selected-objects.ts';
@@ -19,6 +19,8 @@ export class KindInformers {
   readonly resources: Informer;
   /** One for each kind in `owns`; they hold only objects that this operator made. */
   readonly owned: readonly Informer[];
+  /** One for each kind in `keeps`: likewise. */
+  readonly kept: readonly Informer[];
   readonly #watched: readonly WatchedInformer[];
   readonly #selected: readonly SelectedObjects[];
 
@@ -36,6 +38,14 @@ export class KindInformers {
     this.owned = kind.owns.map((resource) => informers.of({ resource, labelSelector: managedBySelector }));
     for (const informer of this.owned) {
       informer.addHandler(handlerOf(informer, (child) => ownerKeysOf(child, kind), enqueue));
+    }
+
+    this.kept = (kind.keeps ?? []).map((resource) =>
+      informers.of({ resource, labelSelector: managedBySelector }),
+    );
+    for (const informer of this.kept) {
+      informer.addIndex(keptIndex, keptValuesOf);
+      informer.addHandler(handlerOf(informer, (child) => keeperKeysOf(child, kind), enqueue));
     }
 
     this.#watched = kind.watches.map(({ resource, labelSelector, toKeys }) => {
@@ -58,9 +68,9 @@ export class KindInformers {
     });
   }
 
-  /** The informer of a child's kind; undefined if the kind is not owned. */
-  ownedOf(child: { readonly apiVersion: string; readonly kind: string }): Informer | undefined {
-    return this.owned.find(
+  /** The informer of a child's kind; undefined if the kind is neither owned nor kept. */
+  informerOf(child: { readonly apiVersion: string; readonly kind: string }): Informer | undefined {
+    return [...this.owned, ...this.kept].find(
       ({ resource }) => resource.kind === child.kind && apiVersionOf(resource) === child.apiVersion,
     );
   }
@@ -89,8 +99,23 @@ export class KindInformers {
         children.filter((child) => controllerOf(child)?.uid === uid),
       );
     }
+    for (const informer of this.kept) {
+      const { namespace } = resource.metadata;
+      note(informer.resource, informer.byIndex(keptIndex, keptValue(namespace, keeperOf(resource))));
+    }
     return { byKind };
   }
+}
+
+/** Finds children by the resource that they are kept for. */
+const keptIndex = 'keptFor';
+
+const keptValue = (namespace: string | undefined, { kind, name }: Keeper): string =>
+  `${kind}/${namespace ?? ''}/${name}`;
+
+function keptValuesOf(child: StoredObject): string[] {
+  const keeper = keptFor(child);
+  return keeper === undefined ? [] : [keptValue(child.metadata.namespace, keeper)];
 }
 
 /** Enqueues the keys of what happened, unless it is the echo of a write of our own: who wrote knows already. */
@@ -114,6 +139,16 @@ function handlerOf(
 function ownerKeysOf(child: StoredObject, { resource }: ControlledKind): StoreKey[] {
   const owner = controllerOf(child);
   if (owner?.kind !== resource.kind || owner.apiVersion.split('/')[0] !== resource.group) return [];
-  const { namespace } = child.metadata;
-  return [namespace === undefined ? owner.name : `${namespace}/${owner.name}`];
+  return [keyBeside(child, owner.name)];
+}
+
+/** The key of the resource that a child is kept for, if it is of this kind. */
+function keeperKeysOf(child: StoredObject, { resource }: ControlledKind): StoreKey[] {
+  const keeper = keptFor(child);
+  return keeper?.kind === `${resource.kind}.${resource.group}` ? [keyBeside(child, keeper.name)] : [];
+}
+
+/** The key of what has a name in the namespace of an object. */
+function keyBeside({ metadata: { namespace } }: StoredObject, name: string): StoreKey {
+  return namespace === undefined ? name : `${namespace}/${name}`;
 }

@@ -1,11 +1,11 @@
 /** Whether the cluster is what the operator promises. */
 import type { StoredObject } from '../../../src/kubernetes/object.ts';
-import { isDeployment } from '../../../src/kubernetes/workload.ts';
+import { isWorkload } from '../../../src/kubernetes/workload.ts';
 import { loadedKinds } from '../../../src/loaded-kinds.ts';
 import { differences } from '../../../src/runtime/children/convergence.ts';
 import { leavesReplicasOut } from '../../../src/runtime/children/handover.ts';
+import { withImmutableFields } from '../../../src/runtime/children/immutable-fields.ts';
 import { type DesiredObject, desiredObject } from '../../../src/runtime/children/intent.ts';
-import { withLiveSelector } from '../../../src/runtime/children/live-selector.ts';
 import { controllerOf, fieldManager } from '../../../src/runtime/children/ownership.ts';
 import type { ControlledKind, ObservedObjects } from '../../../src/runtime/controller/controlled-kind.ts';
 import { changedStatus } from '../../../src/runtime/controller/timed-status.ts';
@@ -36,7 +36,7 @@ function observedOf(
 function problemsOfChild(desired: DesiredObject, children: readonly StoredObject[]): string[] {
   const live = children.find((child) => nameOf(child) === nameOf(desired));
   if (live === undefined) return [`${nameOf(desired)} is missing`];
-  return differences(withLiveSelector(desired, live), live).map(
+  return differences(withImmutableFields(desired, live), live).map(
     ({ path }) => `${nameOf(desired)} differs in ${path}`,
   );
 }
@@ -101,8 +101,8 @@ function asApplied(desired: DesiredObject, objects: readonly OwnedObject[]): Des
     .map(({ object }) => object)
     .filter(({ metadata }) => metadata.namespace === desired.metadata.namespace)
     .find((object) => nameOf(object) === nameOf(desired));
-  if (live === undefined || !isDeployment(live)) return desired;
-  const selected = withLiveSelector(desired, live);
+  if (live === undefined || !isWorkload(live)) return desired;
+  const selected = withImmutableFields(desired, live);
   if (!leavesReplicasOut(selected)) return selected;
   return { ...selected, spec: { ...selected.spec, replicas: live.spec?.replicas } };
 }

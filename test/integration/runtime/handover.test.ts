@@ -1,7 +1,12 @@
-/** Who sets the replicas changes, and their number does not: it is watched at every version of the Deployment. */
+/** Who sets the replicas changes, and their number does not: it is watched at every version of the workload. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Deployment, StoredObject } from '../../../src/kubernetes/object.ts';
-import { Deployments, HorizontalPodAutoscalers } from '../../../src/kubernetes/resource.ts';
+import {
+  Deployments,
+  HorizontalPodAutoscalers,
+  type Resource,
+  StatefulSets,
+} from '../../../src/kubernetes/resource.ts';
 import { childrenOf, Widgets } from './widget.ts';
 import {
   clientOf,
@@ -18,7 +23,7 @@ import {
 let cluster: WidgetCluster;
 let operator: RunningOperator;
 let user: User;
-/** Every number of replicas that Deployment `web` has had, in order, without repetitions. */
+/** Every number of replicas that workload `web` has had, in order, without repetitions. */
 let replicas: number[];
 let end: AbortController;
 
@@ -36,26 +41,29 @@ beforeEach(async () => {
   end = new AbortController();
   user = await newUser(cluster);
   replicas = [];
-  void watchReplicas(replicas, end.signal).catch(() => undefined);
+  for (const resource of [Deployments, StatefulSets]) {
+    void watchReplicas(resource, replicas, end.signal).catch(() => undefined);
+  }
 });
 
-async function watchReplicas(seen: number[], signal: AbortSignal): Promise<void> {
+async function watchReplicas(resource: Resource, seen: number[], signal: AbortSignal): Promise<void> {
   const { namespace } = user;
   const options = { namespace, resourceVersion: '0', timeoutSeconds: 300, idleMs: 300_000, signal };
-  for await (const event of cluster.client.watch<Deployment & StoredObject>(Deployments, options)) {
+  for await (const event of cluster.client.watch<Deployment & StoredObject>(resource, options)) {
     const count = event.type === 'BOOKMARK' ? undefined : event.object.spec?.replicas;
     if (count !== undefined && seen.at(-1) !== count) seen.push(count);
   }
 }
 
 const autoscaling = { minReplicas: 2, maxReplicas: 10 };
-const imageSeen = (image: string) =>
+const imageSeen = (image: string, resource = Deployments) =>
   until(async () => {
-    const deployment = await user.find<Deployment & StoredObject>(Deployments, 'web');
-    return deployment?.spec?.template.spec?.containers[0]?.image === image;
+    const workload = await user.find<Deployment & StoredObject>(resource, 'web');
+    return workload?.spec?.template.spec?.containers[0]?.image === image;
   }, `the image is ${image}`);
 /** What the autoscaler does. */
-const scale = (count: number) => user.kubectl('scale', 'deployment/web', `--replicas=${count}`);
+const scale = (count: number, kind = 'deployment') =>
+  user.kubectl('scale', `${kind}/web`, `--replicas=${count}`);
 
 describe('an autoscaler', () => {
   it('that comes takes over the replicas as they are', async () => {
@@ -67,6 +75,33 @@ describe('an autoscaler', () => {
     await user.apply('web', { autoscaling, image: 'widget:3' });
     await imageSeen('widget:3');
     expect(replicas).toEqual([5, 7]);
+  });
+
+  it('of a StatefulSet takes over the replicas as they are, and goes before they are set', async () => {
+    const stateful = { serviceName: 'web' };
+    await user.apply('web', { stateful, replicas: 5, image: 'widget:1' });
+    await user.ready('web');
+    await user.apply('web', { stateful, autoscaling, image: 'widget:2' });
+    await imageSeen('widget:2', StatefulSets);
+    await scale(7, 'statefulset');
+    await user.apply('web', { stateful, autoscaling, image: 'widget:3' });
+    await imageSeen('widget:3', StatefulSets);
+    await until(() => replicas.length > 1, 'the watch has told of the last change');
+    const before = (await operatorWrites(cluster.controlPlane, user.namespace)).length;
+    await user.apply('web', { stateful, replicas: 4 });
+    await until(() => replicas.at(-1) === 4, 'the replicas are set');
+    expect(replicas).toEqual([5, 7, 4]);
+    const [first, second] = (await operatorWrites(cluster.controlPlane, user.namespace)).slice(before);
+    expect([first?.verb, second?.verb]).toEqual(['delete', 'patch']);
+    expect(second?.uri).toContain('/statefulsets/web');
+  });
+
+  it('of a StatefulSet that is there from the start begins with its minimum', async () => {
+    await user.apply('web', { stateful: {}, autoscaling: { minReplicas: 3, maxReplicas: 10 } });
+    await user.ready('web');
+    await user.apply('web', { stateful: {}, autoscaling, image: 'widget:2' });
+    await imageSeen('widget:2', StatefulSets);
+    expect(replicas).toEqual([3]);
   });
 
   it('that comes where none ran begins with its minimum, for it would leave none alone', async () => {

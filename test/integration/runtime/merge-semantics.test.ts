@@ -7,9 +7,11 @@ import {
   Deployments,
   HorizontalPodAutoscalers,
   Ingresses,
+  PersistentVolumeClaims,
   PodDisruptionBudgets,
   ServiceAccounts,
   Services,
+  StatefulSets,
 } from '../../../src/kubernetes/resource.ts';
 import { differences } from '../../../src/runtime/children/convergence.ts';
 import { type ControlPlane, startControlPlane } from '../../cluster/control-plane.ts';
@@ -21,9 +23,11 @@ const resources = [
   Deployments,
   HorizontalPodAutoscalers,
   Ingresses,
+  PersistentVolumeClaims,
   PodDisruptionBudgets,
   ServiceAccounts,
   Services,
+  StatefulSets,
 ];
 
 let controlPlane: ControlPlane;
@@ -174,6 +178,25 @@ const rich: readonly (KubernetesObject & { readonly [field: string]: unknown })[
       ingressClassName: 'nginx',
       tls: [{ hosts: ['a.test'], secretName: 'tls' }],
       rules: [{ host: 'a.test', http: { paths: [{ path: '/', pathType: 'Prefix', backend }] } }],
+    },
+  },
+  {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    spec: { accessModes: ['ReadWriteMany'], resources: { requests: { storage: '1024Mi' } } },
+  },
+  {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    spec: {
+      replicas: 0,
+      serviceName: '',
+      selector: { matchLabels: { app: 'web' } },
+      updateStrategy: { type: 'RollingUpdate' },
+      template: {
+        metadata: { labels: { app: 'web' } },
+        spec: { containers: [{ name: 'main', image: 'web:1', resources: { requests: { cpu: '1000m' } } }] },
+      },
     },
   },
   { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', spec: { minAvailable: '50%', selector } },

@@ -4,9 +4,11 @@ import {
   ConfigMaps,
   Deployments,
   HorizontalPodAutoscalers,
+  PersistentVolumeClaims,
   type Resource,
   ServiceAccounts,
   Services,
+  StatefulSets,
 } from '../../../src/kubernetes/resource.ts';
 import type {
   ChildObject,
@@ -37,6 +39,15 @@ export interface WidgetSpec {
   readonly config?: Readonly<Record<string, string>>;
   /** Whether its pods mount that ConfigMap. */
   readonly mountsConfig?: boolean;
+  /** A claim `<name>-data` of so much storage that its pods mount. */
+  readonly storage?: string;
+  /** Its workload is a StatefulSet, by these fields; absent: a Deployment. */
+  readonly stateful?: {
+    readonly serviceName?: string;
+    readonly podManagementPolicy?: 'OrderedReady' | 'Parallel';
+    /** What each pod claims for itself. */
+    readonly storage?: string;
+  };
   readonly port?: number;
   readonly invalid?: boolean;
 }
@@ -87,7 +98,8 @@ export const widgetDefinition = {
 /** Widgets as the runtime sees them. */
 export const widgetKind: ControlledKind = {
   resource: Widgets,
-  owns: [Deployments, Services, ConfigMaps, ServiceAccounts, HorizontalPodAutoscalers],
+  owns: [Deployments, StatefulSets, Services, ConfigMaps, ServiceAccounts, HorizontalPodAutoscalers],
+  keeps: [PersistentVolumeClaims],
   watches: [],
   plan: (object, _observed) => {
     const widget = object as Widget;
@@ -102,7 +114,7 @@ export const widgetKind: ControlledKind = {
 /** The children that a widget should have. */
 export function childrenOf({ metadata: { name }, spec }: Widget): ChildObject[] {
   const labels = { app: name, 'app.kubernetes.io/component': 'widget' };
-  const { port = 8080, autoscaling, config } = spec;
+  const { port = 8080, autoscaling, config, storage, stateful } = spec;
   const env: Json[] = [
     ...Object.entries(spec.env ?? {}).map(([key, value]) => ({ name: key, value })),
     ...(spec.secretEnv ?? []).map((key) => ({
@@ -111,13 +123,14 @@ export function childrenOf({ metadata: { name }, spec }: Widget): ChildObject[] 
     })),
     { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
   ];
-  const deployment = {
+  const workload = {
     apiVersion: 'apps/v1',
-    kind: 'Deployment',
+    kind: stateful === undefined ? 'Deployment' : 'StatefulSet',
     metadata: { name, labels },
     spec: {
       ...(autoscaling === undefined && { replicas: spec.replicas ?? 1 }),
       selector: { matchLabels: labels },
+      ...(stateful !== undefined && statefulFields(stateful)),
       template: {
         metadata: { labels },
         spec: {
@@ -136,6 +149,9 @@ export function childrenOf({ metadata: { name }, spec }: Widget): ChildObject[] 
           volumes: [
             { name: 'tmp', emptyDir: {} },
             ...(spec.mountsConfig ? [{ name: 'config', configMap: { name } }] : []),
+            ...(storage === undefined
+              ? []
+              : [{ name: 'data', persistentVolumeClaim: { claimName: `${name}-data` } }]),
           ],
         },
       },
@@ -159,7 +175,7 @@ export function childrenOf({ metadata: { name }, spec }: Widget): ChildObject[] 
     kind: 'HorizontalPodAutoscaler',
     metadata: { name, labels },
     spec: {
-      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name },
+      scaleTargetRef: { apiVersion: 'apps/v1', kind: workload.kind, name },
       ...autoscaling,
       metrics: [
         {
@@ -172,10 +188,27 @@ export function childrenOf({ metadata: { name }, spec }: Widget): ChildObject[] 
   return [
     serviceAccount,
     service,
-    deployment,
+    workload,
+    ...(storage === undefined ? [] : [claim(name, labels, storage)]),
     ...(config === undefined ? [] : [configMap]),
     ...(autoscaling === undefined ? [] : [autoscaler]),
   ];
+}
+
+function claim(name: string, labels: Record<string, string>, storage: string) {
+  const metadata = { name: `${name}-data`, labels };
+  return { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata, spec: claimOf(storage) };
+}
+
+const claimOf = (storage: string) => ({
+  accessModes: ['ReadWriteOnce'],
+  resources: { requests: { storage } },
+});
+
+function statefulFields({ storage, ...fields }: NonNullable<WidgetSpec['stateful']>) {
+  const volumeClaimTemplates =
+    storage === undefined ? [] : [{ metadata: { name: 'each' }, spec: claimOf(storage) }];
+  return { ...fields, volumeClaimTemplates };
 }
 
 function statusOf(
@@ -184,7 +217,8 @@ function statusOf(
   problems: readonly Problem[],
 ): UntimedStatus {
   const [problem] = problems;
-  const isThere = observed.byKind.Deployment?.has(metadata.name) ?? false;
+  const kind = spec.stateful === undefined ? 'Deployment' : 'StatefulSet';
+  const isThere = observed.byKind[kind]?.has(metadata.name) ?? false;
   const ready = { type: 'Ready', observedGeneration: metadata.generation ?? 0 };
   if (spec.invalid) {
     return {
@@ -196,7 +230,7 @@ function statusOf(
     conditions: [
       isThere
         ? { ...ready, status: 'True', reason: 'Made', message: 'all is there' }
-        : { ...ready, status: 'False', reason: 'Missing', message: 'no Deployment' },
+        : { ...ready, status: 'False', reason: 'Missing', message: `no ${kind}` },
     ],
   };
 }

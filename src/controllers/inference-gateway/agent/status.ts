@@ -28,7 +28,7 @@ export function status(
     'CardFetched',
     answer,
     () => ({ reason: 'Fetched', message: 'the agent has told what it is' }),
-    { ...view, deployment },
+    { ...view, workload: deployment },
   );
   return {
     ready: state.phase === 'Running',

@@ -43,7 +43,7 @@ function servingCondition(
     reason: 'Answering',
     message: 'completions get through to the choice of a model',
   });
-  return answerCondition(type, answer, whenGood, { ...view, deployment });
+  return answerCondition(type, answer, whenGood, { ...view, workload: deployment });
 }
 
 /** The status, from the Deployment and its pods as they are, what went wrong, and what the gateway answers. Pure. */

@@ -49,7 +49,7 @@ export function status(
     'Reachable',
     answer,
     ({ server }) => ({ reason: 'Initialized', message: greeting(server) }),
-    { ...view, deployment },
+    { ...view, workload: deployment },
   );
   return {
     ready: state.phase === 'Running' && deployment !== undefined && isComplete(deployment),
