@@ -12,14 +12,6 @@ export const byOwnerUid: IndexFunction<StoredObject> = ({ metadata }) =>
 export const byNamespace: IndexFunction<StoredObject> = ({ metadata }) =>
   metadata.namespace === undefined ? [] : [metadata.namespace];
 
-/** Finds objects by the value of one label. */
-export function byLabel(label: string): IndexFunction<StoredObject> {
-  return ({ metadata }) => {
-    const value = metadata.labels?.[label];
-    return value === undefined ? [] : [value];
-  };
-}
-
 /** One index: the keys of the objects under each value. Values without objects take no memory. */
 export class StoreIndex<T extends StoredObject> {
   readonly #valuesOf: IndexFunction<T>;

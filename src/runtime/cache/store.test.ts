@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { StoredObject } from '../../kubernetes/object.ts';
 import { Store, type StoreHandler, type StoreOptions } from './store.ts';
-import { byLabel, byNamespace, byOwnerUid } from './store-index.ts';
+import { byNamespace, byOwnerUid, type IndexFunction } from './store-index.ts';
+
+const byApp: IndexFunction<StoredObject> = ({ metadata }) => [metadata.labels?.app ?? []].flat();
 
 type Labels = Record<string, string>;
 
@@ -35,7 +37,7 @@ function recorder(): { log: string[]; handler: StoreHandler<StoredObject> } {
 
 function newStore(options: Partial<StoreOptions<StoredObject, 'owner' | 'namespace' | 'app'>> = {}) {
   return new Store<StoredObject, 'owner' | 'namespace' | 'app'>({
-    indexes: { owner: byOwnerUid, namespace: byNamespace, app: byLabel('app') },
+    indexes: { owner: byOwnerUid, namespace: byNamespace, app: byApp },
     onHandlerError: (error) => expect.fail(String(error)),
     freeze: true,
     ...options,

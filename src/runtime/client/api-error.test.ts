@@ -52,7 +52,7 @@ describe('the predicates', () => {
     ['422', code(422), ['isInvalid']],
     ['403', code(403), ['isForbidden']],
     ['401', code(401), ['isUnauthorized']],
-    ['429', code(429), ['isTooManyRequests', 'isTransient']],
+    ['429', code(429), ['isTransient']],
     ['500', code(500), ['isTransient']],
     ['503', code(503), ['isTransient']],
     [
@@ -82,7 +82,6 @@ describe('the predicates', () => {
     isInvalid: errors.isInvalid,
     isNotFound: errors.isNotFound,
     isTooLargeResourceVersion: errors.isTooLargeResourceVersion,
-    isTooManyRequests: errors.isTooManyRequests,
     isTransient: errors.isTransient,
     isUnauthorized: errors.isUnauthorized,
   };

@@ -128,11 +128,6 @@ export function isUnauthorized(error: unknown): boolean {
   return hasCode(error, 401);
 }
 
-/** The server asks for patience (429). */
-export function isTooManyRequests(error: unknown): boolean {
-  return hasCode(error, 429);
-}
-
 /** Worth trying again without a change on our side: transport errors, 429 and 5xx, and writes that were held back. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof ApiError) return error.code === 429 || error.code >= 500;

@@ -115,10 +115,10 @@ export function updateRequest(
 export function applyRequest(
   resource: Resource,
   object: KubernetesObject,
-  options: ApplyOptions & WriteOptions,
+  options: ApplyOptions,
 ): ApiRequest {
   return {
-    target: writeTarget('patch', resource, locationOf(object), options),
+    target: targetOf('patch', resource, locationOf(object)),
     method: 'PATCH',
     query: { fieldManager: options.fieldManager, force: options.force ? 'true' : undefined },
     body: { ...object, apiVersion: apiVersionOf(resource), kind: resource.kind },
@@ -183,7 +183,7 @@ export function deleteRequest(
 const acceptOf = (kind: string, { metadataOnly }: ReadOptions): string =>
   metadataOnly ? `application/json;as=${kind};g=meta.k8s.io;v=v1` : 'application/json';
 
-const selectorsOf = ({ labelSelector, fieldSelector }: Selection) => ({ labelSelector, fieldSelector });
+const selectorsOf = ({ labelSelector }: Selection) => ({ labelSelector });
 
 const collectionTarget = (verb: Verb, resource: Resource, { namespace }: Selection): Target =>
   targetOf(verb, resource, namespace === undefined ? {} : { namespace });

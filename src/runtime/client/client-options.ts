@@ -19,7 +19,6 @@ export interface Selection {
   /** Absent: all namespaces. */
   readonly namespace?: string;
   readonly labelSelector?: string;
-  readonly fieldSelector?: string;
 }
 
 /** How a collection is listed. */

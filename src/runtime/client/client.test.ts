@@ -155,12 +155,12 @@ describe('writing', () => {
     expect(await rejection(apply())).toSatisfy(errors.isInvalid);
   });
 
-  it('applies a status to its subresource', async () => {
+  it('replaces a status by its subresource', async () => {
     server.etcd.put(ConfigMaps, object);
-    await client.applyStatus(
+    await client.update(
       ConfigMaps,
       { metadata: web, ...{ status: { ready: true } } },
-      { fieldManager: 'op' },
+      { subresource: 'status' },
     );
     expect(server.requests[0]?.path).toBe('/api/v1/namespaces/team/configmaps/web/status');
     expect(server.etcd.get(ConfigMaps, 'team', 'web')).toMatchObject({ ...object, status: { ready: true } });

@@ -64,12 +64,10 @@ export interface ApiClientOptions {
 export class ApiClient {
   /** Tells when the API server answers again. */
   readonly reachability: Reachability;
-  readonly #options: ApiClientOptions;
   readonly #transport: Transport;
 
   constructor(options: ApiClientOptions) {
     this.reachability = options.reachability ?? new Reachability();
-    this.#options = options;
     this.#transport = new Transport(
       {
         credentials: options.credentials,
@@ -83,15 +81,6 @@ export class ApiClient {
       },
       maxConnections,
     );
-  }
-
-  /**
-   * A client with connections of its own: no other call can make the renewal of the Lease wait. Nothing fences it: the
-   * Lease is what the fence comes from.
-   */
-  forLease(): ApiClient {
-    const { fence: _, ...options } = this.#options;
-    return new ApiClient({ ...options, reachability: this.reachability });
   }
 
   /** One object, as the API server (not a cache) has it. */
@@ -165,19 +154,6 @@ export class ApiClient {
     options: ApplyOptions,
   ): Promise<T> {
     return this.#callFor<T>(resource, applyRequest(resource, object, options), options);
-  }
-
-  /** Server-side apply on the status subresource. */
-  async applyStatus<T extends StoredObject>(
-    resource: Resource,
-    object: KubernetesObject,
-    options: ApplyOptions,
-  ): Promise<T> {
-    return this.#callFor<T>(
-      resource,
-      applyRequest(resource, object, { ...options, subresource: 'status' }),
-      options,
-    );
   }
 
   /** Patches an object if it still has `resourceVersion`; otherwise rejects with 422 (the test fails) or 409. */

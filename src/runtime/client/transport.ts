@@ -10,11 +10,9 @@ import { ApiError, FencedError, isUnauthorized, statusOf, TransportError } from 
 import type { ApiRequest } from './api-request.ts';
 import type { Credentials } from './credentials.ts';
 import type { DenialNotifier } from './denial-notifier.ts';
-import { behindFence } from './fenced-dispatch.ts';
 import type { Reachability } from './reachability.ts';
 import { retryAfterMs, withRetries } from './retry.ts';
 import { textOf } from './target.ts';
-import { warningsOf } from './warnings.ts';
 
 const defaultDeadlineMs = 10_000;
 const unzip = promisify(gunzip);
@@ -215,4 +213,34 @@ function queryText(query: ApiRequest['query'] = {}): string {
     if (value !== undefined && value !== '') parameters.set(name, value);
   }
   return parameters.size === 0 ? '' : `?${parameters}`;
+}
+
+/**
+ * Asks the fence for each write at the very moment at which its bytes would go out. A request waits before that, for a
+ * free connection or a new one, and the process may stand still meanwhile: that it could be sent when it was called
+ * says nothing. One that may not be sent any more rejects with FencedError.
+ */
+function behindFence(fence: WriteFence): Dispatcher.DispatcherComposeInterceptor {
+  return (dispatch) => (options, handler) => {
+    if (options.method !== 'GET') {
+      const start = handler.onRequestStart?.bind(handler); // each request has a handler of its own
+      handler.onRequestStart = (controller, context) => {
+        if (!fence.mayWrite()) {
+          throw new FencedError(`${options.method} ${options.path}: not sent, this process does not lead`);
+        }
+        start?.(controller, context);
+      };
+    }
+    return dispatch(options, handler);
+  };
+}
+
+/** Matches `299 - "text"`, the only form that the API server writes (RFC 7234, 5.5). */
+const warningPattern = /\d{3} \S+ "((?:[^"\\]|\\.)*)"/g;
+
+/** The texts of an answer's `Warning` headers, in order: deprecations, and what admission plugins want to say. */
+export function warningsOf(header: string | string[] | undefined): string[] {
+  return [header ?? []].flat().flatMap((value) => {
+    return [...value.matchAll(warningPattern)].map((match) => (match[1] ?? '').replace(/\\(.)/g, '$1'));
+  });
 }

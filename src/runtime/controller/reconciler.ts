@@ -1,8 +1,10 @@
 import type { StoredObject } from '../../kubernetes/object.ts';
 import { type StoreKey, storeKeyOf } from '../cache/store-key.ts';
+import type { ApplyOutcome } from '../children/child-applier.ts';
 import { ClusterTarget, type InTime, type TargetTools } from '../children/cluster-target.ts';
+import { immutableFieldReason } from '../children/immutable-fields.ts';
+import { nameTakenReason } from '../children/name-taken.ts';
 import { referenceTo } from '../children/ownership.ts';
-import { recheckAfterMs } from '../children/recheck.ts';
 import { isNotFound } from '../client/api-error.ts';
 import type { ApiClient } from '../client/client.ts';
 import type { Occurrence } from '../events/event.ts';
@@ -16,6 +18,15 @@ import { changedStatus, type WithStatus } from './timed-status.ts';
 
 /** For each request of a pass, or the few that belong together; between them a pass may wait for its turn. */
 const deadlineMs = 30_000;
+
+/** Mostly heard of sooner, but not of an object that is not ours. */
+const nameLeavingMs = 5_000;
+/** Nothing tells when another's object of the name goes; looking costs a write that is refused, and a read. */
+const nameTakenMs = 30_000;
+/** As long as it takes until a contested child may be corrected once more. */
+const contestedMs = 60_000;
+/** Nothing tells when a quota or an admission policy changes; trying costs a write that is refused. */
+const refusedMs = 5 * 60_000;
 
 /** What a reconciler depends on. */
 export interface ReconcilerOptions extends TargetTools {
@@ -115,4 +126,16 @@ function toldOf({ reason, message }: Problem): Occurrence {
 
 function isToldOf({ reason }: Occurrence, problems: readonly Problem[]): boolean {
   return problems.some((problem) => problem.reason === reason);
+}
+
+/** Milliseconds after which to look again at a resource whose children came to these outcomes; undefined: no need. */
+function recheckAfterMs(outcomes: readonly ApplyOutcome[]): number | undefined {
+  const delays = outcomes.flatMap((outcome) => {
+    if (outcome === 'applied') return [];
+    if (outcome === 'name-leaving') return [nameLeavingMs];
+    if (outcome === 'contested') return [contestedMs];
+    if (outcome.reason === immutableFieldReason) return []; // only a change of the resource or the child changes that
+    return [outcome.reason === nameTakenReason ? nameTakenMs : refusedMs];
+  });
+  return delays.length === 0 ? undefined : Math.min(...delays);
 }

@@ -7,7 +7,7 @@ import type { Lease } from './lease.ts';
 
 type StoredLease = Lease & { metadata: { name: string; uid: string; resourceVersion: string } };
 
-/** Reads and writes the Lease of a name with `client`, which should have connections of its own (`forLease()`). */
+/** Reads and writes the Lease of a name with `client`, which should have connections of its own. */
 export function leaseTransportOf(client: ApiClient, namespace: string, name: string): LeaseTransport {
   return {
     get: async (signal) => {

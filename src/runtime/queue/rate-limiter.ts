@@ -16,11 +16,6 @@ export class ExponentialBackoff<Key> {
     return Math.min(BASE_DELAY_MS * 2 ** failures, MAX_DELAY_MS);
   }
 
-  /** How often `key` has failed since it was last forgotten. */
-  failures(key: Key): number {
-    return this.#failures.get(key) ?? 0;
-  }
-
   /** Starts `key` afresh. Keys that are never forgotten stay in memory. */
   forget(key: Key): void {
     this.#failures.delete(key);

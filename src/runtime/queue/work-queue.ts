@@ -69,7 +69,6 @@ export class WorkQueue<Key extends string = string> implements WorkQueueGauges {
   readonly #retryBucket: TokenBucket;
 
   #shuttingDown = false;
-  #onDrained: (() => void)[] = [];
 
   constructor({ name, clock, metrics }: WorkQueueOptions) {
     this.#clock = clock;
@@ -124,11 +123,6 @@ export class WorkQueue<Key extends string = string> implements WorkQueueGauges {
     this.#backoff.forget(key);
   }
 
-  /** How often `key` has failed since it was last forgotten. */
-  failures(key: Key): number {
-    return this.#backoff.failures(key);
-  }
-
   /** The next key to work on, as soon as there is one; undefined once the queue is shut down and empty. */
   get(): Promise<Key | undefined> {
     const key = this.#ready.shift();
@@ -144,7 +138,6 @@ export class WorkQueue<Key extends string = string> implements WorkQueueGauges {
     this.#processing.delete(key);
     this.#observer.finished((this.#clock.now() - startedAt) / 1000);
     if (this.#dirty.has(key)) this.#offer(key);
-    this.#settleDrain();
   }
 
   /** Takes in nothing more, drops what is delayed, and sends waiting workers home. */
@@ -156,15 +149,6 @@ export class WorkQueue<Key extends string = string> implements WorkQueueGauges {
     for (let worker = this.#workers.shift(); worker !== undefined; worker = this.#workers.shift()) {
       worker(undefined);
     }
-  }
-
-  /** Shuts down, and resolves when all that was queued or under way, and what work under way had re-queued, is done. */
-  drain(): Promise<void> {
-    this.shutDown();
-    return new Promise((resolve) => {
-      this.#onDrained.push(resolve);
-      this.#settleDrain();
-    });
   }
 
   unfinishedWorkSeconds(): number {
@@ -216,11 +200,5 @@ export class WorkQueue<Key extends string = string> implements WorkQueueGauges {
     const { nextAt } = this.#delayed;
     if (nextAt !== undefined)
       this.#timer = this.#clock.setTimer(() => this.#addDue(), nextAt - this.#clock.now());
-  }
-
-  #settleDrain(): void {
-    if (this.#processing.size > 0 || this.#dirty.size > 0) return;
-    for (const resolve of this.#onDrained) resolve();
-    this.#onDrained = [];
   }
 }

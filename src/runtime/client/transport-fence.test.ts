@@ -12,11 +12,11 @@ let server: Started['server'];
 let clock: Started['clock'];
 /** Of a process that leads as long as `leads`. */
 let client: ApiClient;
+let newClient: Started['newClient'];
 let leads: boolean;
 
 beforeEach(async () => {
   leads = true;
-  let newClient: Started['newClient'];
   ({ server, clock, newClient } = await startClient());
   client = newClient({ fence: { mayWrite: () => leads, writeTimeout: 4000 } });
 });
@@ -48,7 +48,7 @@ describe('behind a fence', () => {
     leads = false;
     server.etcd.put(ConfigMaps, object);
     expect((await client.get(ConfigMaps, web)).metadata.name).toBe('web');
-    const lease = client.forLease();
+    const lease = newClient();
     await lease.create(Leases, { metadata: web });
     await lease.close();
   });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { warningsOf } from './warnings.ts';
+import { warningsOf } from './transport.ts';
 
 it.each([
   [undefined, []],
