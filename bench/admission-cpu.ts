@@ -1,6 +1,6 @@
 /** CPU of judging, without HTTP and TLS. */
 import pino from 'pino';
-import { reviewHandler } from '../src/admission/handler.ts';
+import { reviewResponder } from '../src/admission/responder.ts';
 import { kinds } from '../src/kinds.ts';
 import { gatewayReviewText } from './gateway-review.ts';
 import { atMost, type Effort, type Measurement, median } from './measurement.ts';
@@ -31,8 +31,8 @@ export const admissionCpu: Measurement = {
     const admitted = kinds.find(({ admitted: { resource } }) => resource.kind === 'Gateway')?.admitted;
     if (admitted === undefined) throw new Error('there is no kind Gateway');
     const [mutate, validate] = [
-      reviewHandler('mutate', admitted, { log }),
-      reviewHandler('validate', admitted, { log }),
+      reviewResponder('mutate', admitted, { log }),
+      reviewResponder('validate', admitted, { log }),
     ];
     const parse = (): unknown => JSON.parse(gatewayReviewText);
     // Each judges what has just been decoded, as over the wire; an object that is judged again and again costs less.

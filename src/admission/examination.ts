@@ -3,7 +3,7 @@ import type { Static, TSchema } from 'typebox';
 import type { KubernetesObject } from '../kubernetes/object.ts';
 import type { Resource } from '../kubernetes/resource.ts';
 import type { KindSchema, Resourced } from '../schemas/kind-schema.ts';
-import type { Finding } from './finding.ts';
+import type { Complain, Finding } from './finding.ts';
 import { type Rule, readsAround } from './rule.ts';
 import { schemaCheck } from './schema-check.ts';
 
@@ -35,19 +35,41 @@ export interface AdmittedKind<Spec = unknown> {
   readonly resource: Resource;
   /** Ids of all rules, for metrics and documentation. */
   readonly rules: readonly Rule<never>[];
-  readonly examine: (object: UnexaminedObject, scope?: RuleScope) => Examination<Spec>;
+  /** Examines an object and, with what it was before an update, the change as well. */
+  readonly examine: (
+    object: UnexaminedObject,
+    scope?: RuleScope,
+    old?: UnexaminedObject,
+  ) => Examination<Spec>;
+}
+
+/** A resource as rules see it, and what its schema says of it. */
+interface ReadResource<Spec> {
+  readonly resource: Resourced<Spec>;
+  readonly schemaFindings: readonly Finding[];
 }
 
 /** Prepares the running of rules: those that read what a finding of the schema touches are skipped. */
 function ruleFindingsOf<Spec>(rules: readonly Rule<Spec>[]) {
-  const prepared = rules.flatMap(({ check, reads, ...rule }) =>
-    check === undefined ? [] : [{ ...rule, check, touches: readsAround(reads) }],
+  const prepared = rules.flatMap(({ check, checkChange, reads, id, severity }) =>
+    check === undefined && checkChange === undefined
+      ? []
+      : [{ id, severity, check, checkChange, touches: readsAround(reads) }],
   );
-  return (resource: Resourced<Spec>, schemaFindings: readonly Finding[]): Finding[] => {
+  return (
+    resource: Resourced<Spec>,
+    schemaFindings: readonly Finding[],
+    before: ReadResource<Spec> | undefined,
+  ): Finding[] => {
     const findings: Finding[] = [];
-    for (const { id, severity, touches, check } of prepared) {
-      if (schemaFindings.some(({ path }) => touches(path.segments))) continue;
-      check(resource, (complaint) => findings.push({ ...complaint, rule: id, severity }));
+    for (const { id, severity, touches, check, checkChange } of prepared) {
+      const isTouched = ({ path }: Finding) => touches(path.segments);
+      if (schemaFindings.some(isTouched)) continue;
+      const complain: Complain = (complaint) => findings.push({ ...complaint, rule: id, severity });
+      check?.(resource, complain);
+      if (checkChange === undefined || before === undefined || before.schemaFindings.some(isTouched))
+        continue;
+      checkChange(resource, before.resource, complain);
     }
     return findings;
   };
@@ -64,14 +86,21 @@ export function admittedKind<Schema extends TSchema>(
     cel: ruleFindingsOf(rules.filter(({ twin }) => twin === 'cel')),
   };
 
+  const judgesChanges = rules.some(({ checkChange }) => checkChange !== undefined);
+
+  const read = ({ metadata = {}, spec: given }: UnexaminedObject): ReadResource<Static<Schema>> => {
+    const { sound, spec, findings } = check(given);
+    return { resource: { metadata, spec: sound ? defaults(spec) : spec }, schemaFindings: findings };
+  };
+
   return {
     resource: schema.resource,
     rules,
-    examine: ({ metadata = {}, spec: given }, scope = 'all') => {
-      const verdict = check(given);
-      const { findings: schemaFindings } = verdict;
-      const spec = verdict.sound ? defaults(verdict.spec) : verdict.spec;
-      return { schemaFindings, ruleFindings: ruleFindings[scope]({ metadata, spec }, schemaFindings), spec };
+    examine: (object, scope = 'all', old) => {
+      const { resource, schemaFindings } = read(object);
+      const before = old !== undefined && judgesChanges ? read(old) : undefined;
+      const found = ruleFindings[scope](resource, schemaFindings, before);
+      return { schemaFindings, ruleFindings: found, spec: resource.spec };
     },
   };
 }

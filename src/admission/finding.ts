@@ -53,7 +53,8 @@ function quoted(value: unknown): string {
   return clipped(JSON.stringify(value) ?? 'null', quotedLength);
 }
 
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+/** `1 item`, `2 items` */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** The field must be there. */
 export function required(path: FieldPath, words: Words = ''): Complaint {

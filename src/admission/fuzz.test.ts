@@ -2,12 +2,12 @@
 import fc from 'fast-check';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { type Answer, reviewHandler } from './handler.ts';
+import { type Answer, reviewResponder } from './responder.ts';
 import { teapots } from './testing/teapot.ts';
 
 const faults: unknown[] = [];
 const log = pino({ level: 'error' }, { write: (line: string) => faults.push(line) });
-const handlers = (['mutate', 'validate'] as const).map((name) => reviewHandler(name, teapots, { log }));
+const responders = (['mutate', 'validate'] as const).map((name) => reviewResponder(name, teapots, { log }));
 
 const longest = { milliseconds: 100, bytes: 64 * 1024 };
 
@@ -34,7 +34,7 @@ function busyMilliseconds(): number {
 
 /** Asks both webhooks. A slow answer is asked for once more: garbage of the test may have been collected meanwhile. */
 function expectAnswers(body: unknown): void {
-  for (const handler of handlers) {
+  for (const handler of responders) {
     const timed = (): [Answer, number] => {
       const started = busyMilliseconds();
       return [handler(body), busyMilliseconds() - started];

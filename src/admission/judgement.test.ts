@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { admittedKind, type UnexaminedObject } from './examination.ts';
-import { lineOf } from './finding.ts';
+import { specPath } from './field-path.ts';
+import { forbidden, lineOf, warning } from './finding.ts';
 import { isExempt, judge } from './judgement.ts';
 import { teapot, teapotDefinition, teapots } from './testing/teapot.ts';
 
@@ -213,5 +214,72 @@ describe('isExempt', () => {
     expect(isExempt(teapot({ cups: 0 }), teapot({ cups: 1 }))).toBe(false);
     expect(isExempt(teapot({ cups: 1 }), teapot({}))).toBe(false);
     expect(isExempt({ metadata: {}, spec: {} }, { spec: { cups: 0 } })).toBe(false);
+  });
+});
+
+describe('rules on a change', () => {
+  const texts = { summary: 'A rule.', why: 'It is tested.', fix: 'Do otherwise.' };
+  const reads = ['spec.cups'];
+  const [first, ...others] = teapotDefinition.rules;
+  if (first === undefined) throw new Error('a teapot has rules');
+  const growing = admittedKind({
+    ...teapotDefinition,
+    rules: [
+      first,
+      {
+        id: 'teapot/shrink',
+        severity: 'error',
+        reads,
+        ...texts,
+        checkChange({ spec: { cups } }, before, complain) {
+          if (cups < before.spec.cups) {
+            complain(forbidden(specPath.at('cups'), `may not be decreased from ${before.spec.cups}`));
+          }
+        },
+      },
+      {
+        id: 'teapot/growth',
+        severity: 'warning',
+        reads,
+        ...texts,
+        checkChange({ spec: { cups } }, before, complain) {
+          if (cups > before.spec.cups) complain(warning(specPath.at('cups'), 'the old lid will not fit'));
+        },
+      },
+      ...others,
+    ],
+  });
+  const judged = (to: object, from?: object) => {
+    const { errors, warnings } = judge(growing, teapot(to), from && teapot(from));
+    return { errors: errors.map(lineOf), warnings };
+  };
+  const black = 'spec.brew: black tea is what everybody drinks';
+
+  it('are asked about a change alone, after all defaults', () => {
+    expect(judged({}).errors).toEqual([]);
+    expect(judged({}, { cups: 2 })).toEqual({
+      errors: ['spec.cups: Forbidden: may not be decreased from 2'],
+      warnings: [black],
+    });
+    expect(judged({ cups: 2 }, {}).errors).toEqual([]);
+  });
+
+  it('warn in the order of the table, among the others', () => {
+    expect(judged({ cups: 2 }, {}).warnings).toEqual(['spec.cups: the old lid will not fit', black]);
+  });
+
+  it('have no mistake of before: what was forbidden once is forbidden again', () => {
+    expect(judged({ cups: 1 }, { cups: 3 }).errors).toEqual(judged({ cups: 1 }, { cups: 3 }).errors);
+    expect(judged({ cups: 1, weight: 50 }, { cups: 3, weight: 50 }).errors).toEqual([
+      'spec.cups: Forbidden: may not be decreased from 3',
+      'spec.weight: Invalid value: 50: must be at least 100 a cup, 100 here',
+    ]);
+  });
+
+  it.each([
+    ['as it was', { cups: 1 }, { cups: 'many' }],
+    ['as it is to be', { cups: 'many' }, { cups: 3 }],
+  ])('never read what the schema refuses, %s', (_, to, from) => {
+    expect(judged(to, from).errors.join()).not.toContain('decreased');
   });
 });

@@ -65,7 +65,7 @@ function inheritedBy(
 
 /**
  * Judges an object or, with `old`, a change to it. A mistake that the old object has too does not stop a change to
- * something else: it becomes a warning. With `scope` `cel` the other rules are left out: enough to know whether the
+ * something else: it becomes a warning. What a rule on a change complains of is no such mistake. With `scope` `cel` the other rules are left out: enough to know whether the
  * schema is violated, and the spec with its defaults.
  */
 export function judge<Spec>(
@@ -74,7 +74,7 @@ export function judge<Spec>(
   old?: UnexaminedObject,
   scope: RuleScope = 'all',
 ): Judgement<Spec> {
-  const examination = kind.examine(object, scope);
+  const examination = kind.examine(object, scope, old);
   const found = errorsOf(examination);
   const inherited =
     old === undefined || found.length === 0

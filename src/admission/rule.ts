@@ -29,6 +29,12 @@ export interface Rule<Spec> extends RuleText {
    * schema alone decides, and the rule only names and explains it.
    */
   readonly check?: (resource: Resourced<Spec>, complain: Complain) => void;
+  /**
+   * In place of `check`, for a rule on a change: looks at a resource and at what it was before, both after all defaults.
+   * It is asked on updates alone, and what it complains of is never a mistake of before. Its CEL twin, if it has one, is
+   * a transition rule (`oldSelf`). Skipped as well when a schema error of the old resource lies around a path it reads.
+   */
+  readonly checkChange?: (resource: Resourced<Spec>, before: Resourced<Spec>, complain: Complain) => void;
 }
 
 type Pattern = readonly string[];

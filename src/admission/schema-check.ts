@@ -6,13 +6,22 @@ import { withSchemaDefaults } from '../schemas/schema-defaults.ts';
 import { boundsComplaint } from './bounds.ts';
 import { type FieldPath, specPath } from './field-path.ts';
 import type { Complaint, Finding } from './finding.ts';
-import { invalid, invalidUnquoted, required, tooLong, tooMany, unsupported } from './finding.ts';
+import {
+  counted,
+  duplicate,
+  invalid,
+  invalidUnquoted,
+  required,
+  tooLong,
+  tooMany,
+  unsupported,
+} from './finding.ts';
 import { closest } from './suggestion.ts';
 
 /** Keywords of a CRD that ask nothing of a value here: the API server has acted on them before. */
 const vocabulary = [
   'x-rule',
-  'x-kubernetes-list-type',
+  'x-words',
   'x-kubernetes-list-map-keys',
   'x-kubernetes-preserve-unknown-fields',
   'x-kubernetes-validations',
@@ -27,14 +36,27 @@ function createValidator(): Ajv {
     // Half of the time of a compilation. That a schema is one is known from its CRD, which an API server has taken.
     ...{ meta: false, validateSchema: false },
   });
-  addFormats.default(ajv, ['int32']);
+  addFormats.default(ajv, ['int32', 'date-time']);
   ajv.addVocabulary(vocabulary);
   ajv.addKeyword({
     keyword: 'x-kubernetes-int-or-string',
     validate: (_: unknown, value: unknown) => typeof value === 'string' || Number.isInteger(value),
     errors: false,
   });
+  ajv.addKeyword({
+    keyword: 'x-kubernetes-list-type',
+    type: 'array',
+    // Items of a map are told apart by keys, which rules look at: they can name them.
+    validate: (type: string, items: unknown[]) => type !== 'set' || repeatedAt(items) === undefined,
+    errors: false,
+  });
   return ajv;
+}
+
+/** The first place of a list whose value has come before; undefined: all differ. */
+function repeatedAt(items: readonly unknown[]): number | undefined {
+  const at = items.findIndex((item, index) => items.indexOf(item) < index);
+  return at === -1 ? undefined : at;
 }
 
 function typeOf(value: unknown): string {
@@ -65,12 +87,33 @@ interface Node {
   readonly maximum?: number;
   readonly enum?: readonly string[];
   readonly 'x-rule'?: string;
+  readonly 'x-words'?: string;
 }
 
 function rangeOf({ minimum, maximum }: Node): string {
   if (minimum !== undefined && maximum !== undefined) return `must be between ${minimum} and ${maximum}`;
   if (minimum !== undefined) return `must be greater than or equal to ${minimum}`;
   return `must be less than or equal to ${maximum}`;
+}
+
+/** Of a text, a list or a map that is too long or too short; undefined for every other mistake. */
+function sizeComplaintOf({ keyword, data, params }: ErrorObject, path: FieldPath): Complaint | undefined {
+  const limit = Number(params.limit);
+  switch (keyword) {
+    case 'maxLength':
+      return tooLong(path, limit);
+    case 'minLength':
+      if (data === '') return required(path);
+      return invalid(path, data, `must be at least ${counted(limit, 'character')} long`);
+    case 'maxItems':
+      return tooMany(path, Array.isArray(data) ? data.length : 0, limit);
+    case 'minItems':
+      return required(path, `at least ${counted(limit, 'item')}`);
+    case 'maxProperties':
+      return tooMany(path, Object.keys(Object(data)).length, limit);
+    default:
+      return undefined;
+  }
 }
 
 function complaintOf(error: ErrorObject, path: FieldPath): Complaint {
@@ -86,22 +129,23 @@ function complaintOf(error: ErrorObject, path: FieldPath): Complaint {
     case 'minimum':
     case 'maximum':
       return invalid(path, data, rangeOf(node));
-    case 'maxLength':
-      return tooLong(path, Number(params.limit));
-    case 'maxItems':
-      return tooMany(path, Array.isArray(data) ? data.length : 0, Number(params.limit));
-    case 'maxProperties':
-      return tooMany(path, Object.keys(Object(data)).length, Number(params.limit));
     // The value itself is not quoted where its type is wrong: text in place of a number may be anything.
     case 'type':
       if (data === undefined) return required(path);
       return invalid(path, typeOf(data), `must be ${article(String(params.type))}`);
     case 'x-kubernetes-int-or-string':
       return invalid(path, typeOf(data), 'must be an integer or a string');
+    case 'pattern':
+      return invalid(path, data, node['x-words'] ?? `must match ${params.pattern}`);
     case 'format':
-      return invalid(path, data, 'must be a 32-bit integer');
+      return invalid(path, data, node['x-words'] ?? 'must be a 32-bit integer');
+    case 'x-kubernetes-list-type': {
+      const items = Array.isArray(data) ? data : [];
+      const at = repeatedAt(items) ?? 0;
+      return duplicate(path.at(at), items[at], ['the same as ', path.at(items.indexOf(items[at]))]);
+    }
     default:
-      return invalidUnquoted(path, error.message ?? 'must follow the schema');
+      return sizeComplaintOf(error, path) ?? invalidUnquoted(path, error.message ?? 'must follow the schema');
   }
 }
 

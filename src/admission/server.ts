@@ -1,6 +1,7 @@
 /** The HTTPS server that the API server asks. */
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import Fastify, { type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
 import { BodyIntake, type IntakeResult } from '../http/body-intake.ts';
 import { Connections } from '../http/connections.ts';
@@ -9,11 +10,10 @@ import { exceededBound } from '../http/json-bounds.ts';
 import type { CertificatePair } from './certificate.ts';
 import type { AdmittedKind } from './examination.ts';
 import { whereItFailed } from './failure.ts';
-import { reviewHandler, type Witnesses } from './handler.ts';
-import { everyAddress } from './listening.ts';
+import { registrationsOf } from './registration.ts';
+import { reviewResponder, type Witnesses } from './responder.ts';
 import { failed, reviewOf, type UnreadCode, unanswerable } from './review.ts';
 import { followRequests, type Traffic } from './traffic.ts';
-import type { WebhookName } from './webhook.ts';
 
 const MiB = 1024 * 1024;
 
@@ -174,6 +174,14 @@ function answerNoise(_error: Error, socket: Socket): void {
   );
 }
 
+/** Every address of this machine, also where it has IPv6 only or none. */
+function everyAddress(): string {
+  const hasIPv6 = Object.values(networkInterfaces()).some((addresses) =>
+    addresses?.some(({ family }) => family === 'IPv6'),
+  );
+  return hasIPv6 ? '::' : '0.0.0.0';
+}
+
 /** Builds the server; it does not listen yet. */
 export function createAdmissionServer(options: AdmissionServerOptions): AdmissionServer {
   let draining = false;
@@ -218,16 +226,14 @@ export function createAdmissionServer(options: AdmissionServerOptions): Admissio
     options.log.error({ route: request.routeOptions.url, error: whereItFailed(error) }, 'request failed');
     return reply.code(500).send(reviewOf(failed('')));
   });
-  const serve = (name: WebhookName, kind: AdmittedKind): void => {
-    const answer = reviewHandler(name, kind, options);
-    app.post(`/${name}/${kind.resource.plural}`, (request, reply) => {
-      const { code, review } = answer(request.body);
-      return reply.code(code).send(review);
-    });
-  };
-  for (const kind of options.kinds) {
-    serve('mutate', kind);
-    serve('validate', kind);
+  for (const webhook of ['mutate', 'validate'] as const) {
+    for (const { registration, kind } of registrationsOf(webhook, options.kinds)) {
+      const answer = reviewResponder(webhook, kind, options);
+      app.post(registration.path, (request, reply) => {
+        const { code, review } = answer(request.body);
+        return reply.code(code).send(review);
+      });
+    }
   }
   const connections = new Connections(app.server);
   const drain = (): void => {

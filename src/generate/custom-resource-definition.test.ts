@@ -54,8 +54,8 @@ describe('structuralSchema', () => {
     ['anyOf', Struct({ a: Type.Union([text, Type.Null()]) }, of('.')), 'spec.a'],
     ['patternProperties', Struct({ a: Type.Record(Type.String(), text) }, of('.')), 'spec.a'],
     [
-      'pattern',
-      Struct({ a: List(Type.String({ pattern: 'x' }), { maxItems: 1, ...of('.') }) }, of('.')),
+      'contentEncoding',
+      Struct({ a: List(Type.String({ contentEncoding: 'base64' }), { maxItems: 1, ...of('.') }) }, of('.')),
       'spec.a[]',
     ],
     ['$ref', Struct({ a: MapOf(Type.Ref('other'), of('.')) }, of('.')), 'spec.a[]'],

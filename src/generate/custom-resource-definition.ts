@@ -14,6 +14,8 @@ const allowedKeywords = new Set([
   'maximum',
   'minLength',
   'maxLength',
+  'pattern',
+  'minItems',
   'maxItems',
   'maxProperties',
   'required',
@@ -28,7 +30,7 @@ const allowedKeywords = new Set([
 ]);
 
 /** Keywords of our own, which the API server does not know. */
-const ownKeywords = new Set(['x-rule']);
+const ownKeywords = new Set(['x-rule', 'x-words']);
 
 type Schema = { [keyword: string]: Json };
 

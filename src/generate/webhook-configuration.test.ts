@@ -37,6 +37,11 @@ describe('webhookConfigurations', () => {
     expect(JSON.stringify(validating)).not.toContain('reinvocationPolicy');
   });
 
+  it('refuses two kinds that would be asked about at one path', () => {
+    const others = { ...resource, group: 'other.example.com' };
+    expect(() => webhookConfigurations([resource, others], { service })).toThrow('/mutate/teapots');
+  });
+
   it('asks only about what a user writes', () => {
     const rules = [{ operations: ['CREATE', 'UPDATE'], resources: ['teapots'], scope: 'Namespaced' }];
     expect(mutating).toMatchObject({ webhooks: [{ rules }, {}] });

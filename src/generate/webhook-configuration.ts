@@ -1,4 +1,6 @@
-/** The webhook configurations of all kinds, with every field written out: a tool that compares them finds no drift. */
+/** The webhook configurations of all kinds. */
+import { type Registration, registrationsOf } from '../admission/registration.ts';
+import type { WebhookName } from '../admission/webhook.ts';
 import type { Kind } from '../kinds.ts';
 import type { Json } from '../kubernetes/object.ts';
 import type { Resource } from '../kubernetes/resource.ts';
@@ -13,58 +15,20 @@ export type WebhookAddress =
 /** Name of both configuration objects. */
 export const webhookConfigurationName = 'inference-operator';
 
-/**
- * How long the API server waits for an answer, in seconds. A judgement takes less than a millisecond; the rest is for
- * a busy machine. All webhooks of a kind share the 30 s of one request.
- */
-const timeoutSeconds = 5;
-
-/**
- * Both webhooks skip what is never judged, so that nothing hangs on them that need not: objects on their way out, and
- * updates that leave the spec alone. The guards keep the expressions from failing where there is no old object, or no
- * spec: an expression that fails is answered by the failure policy. (A function, since YAML would write one list that
- * stands in two places as an anchor.)
- */
-const matchConditions = (): Json => [
-  { name: 'not-being-deleted', expression: '!has(object.metadata.deletionTimestamp)' },
-  {
-    name: 'spec-changed',
-    expression:
-      "request.operation != 'UPDATE' || !has(object.spec) || !has(oldObject.spec) || object.spec != oldObject.spec",
-  },
-];
-
 function clientConfig(address: WebhookAddress, path: string): Json {
   if ('service' in address) return { service: { ...address.service, path } };
   return { url: `${address.url}${path}`, caBundle: Buffer.from(address.ca).toString('base64') };
 }
 
-function webhook(
-  resource: Resource,
-  address: WebhookAddress,
-  phase: { readonly verb: 'mutate' | 'validate'; readonly failurePolicy: 'Fail' | 'Ignore' },
-) {
-  return {
-    name: `${phase.verb}.${resource.plural}.${resource.group}`,
+/** The webhook as a configuration has it. (A copy: YAML would write one list that stands in two places as an anchor.) */
+function webhook({ webhook: _, path, name, ...rest }: Registration, address: WebhookAddress) {
+  const entry = {
+    name,
     admissionReviewVersions: ['v1'],
-    clientConfig: clientConfig(address, `/${phase.verb}/${resource.plural}`),
-    rules: [
-      {
-        apiGroups: [resource.group],
-        apiVersions: [resource.version],
-        operations: ['CREATE', 'UPDATE'],
-        resources: [resource.plural],
-        scope: 'Namespaced',
-      },
-    ],
-    failurePolicy: phase.failurePolicy,
-    matchPolicy: 'Equivalent',
-    matchConditions: matchConditions(),
-    namespaceSelector: {},
-    objectSelector: {},
-    sideEffects: 'None',
-    timeoutSeconds,
+    clientConfig: clientConfig(address, path),
+    ...rest,
   };
+  return JSON.parse(JSON.stringify(entry)) as { [field: string]: Json }; // plain data
 }
 
 function configuration(
@@ -87,25 +51,19 @@ function configuration(
   };
 }
 
-/**
- * The mutating and the validating configuration. Defaulting fails open, since a resource without its defaults is
- * judged and run as if it had them; judging fails closed.
- */
+/** The mutating and the validating configuration. */
 export function webhookConfigurations(
   resources: readonly Resource[],
   address: WebhookAddress,
   annotations: Record<string, string> = {},
 ): readonly [mutating: Json, validating: Json] {
-  const mutating = resources.map((resource) => ({
-    ...webhook(resource, address, { verb: 'mutate', failurePolicy: 'Ignore' }),
-    reinvocationPolicy: 'IfNeeded',
-  }));
-  const validating = resources.map((resource) =>
-    webhook(resource, address, { verb: 'validate', failurePolicy: 'Fail' }),
-  );
+  const kinds = resources.map((resource) => ({ resource }));
+  const webhooksOf = (name: WebhookName) =>
+    registrationsOf(name, kinds).map(({ registration }) => webhook(registration, address));
+  const mutating = webhooksOf('mutate').map((each) => ({ ...each, reinvocationPolicy: 'IfNeeded' }));
   return [
     configuration('MutatingWebhookConfiguration', mutating, annotations),
-    configuration('ValidatingWebhookConfiguration', validating, annotations),
+    configuration('ValidatingWebhookConfiguration', webhooksOf('validate'), annotations),
   ];
 }
 

@@ -1,6 +1,6 @@
 /** The role `webhook`. */
 import type { CertificatePair } from '../admission/certificate.ts';
-import type { Decision } from '../admission/handler.ts';
+import type { Decision } from '../admission/responder.ts';
 import { kinds } from '../kinds.ts';
 import type { Process } from './process.ts';
 import { type RoleOptions, runServed } from './role.ts';

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { type CertificatePair, loadPair } from '../admission/certificate.ts';
 import { watchCertificate } from '../admission/certificate-watcher.ts';
 import type { AdmittedKind } from '../admission/examination.ts';
-import type { Decision } from '../admission/handler.ts';
+import type { Decision } from '../admission/responder.ts';
 import { type AdmissionServer, createAdmissionServer } from '../admission/server.ts';
 import type { Traffic } from '../admission/traffic.ts';
 import type { Part } from '../runtime/process/lifecycle.ts';

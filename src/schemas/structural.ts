@@ -47,13 +47,21 @@ export interface FieldOptions {
 }
 
 interface TextOptions extends FieldOptions {
+  readonly minLength?: number;
   readonly maxLength?: number;
+  /** A regular expression that RE2 and JavaScript read alike, anchored at both ends; `words` says what it asks for. */
+  readonly pattern?: string;
+  /** Ends the message about a text that is not of the right form: `must be a whole number with Gi or Mi, such as "8Gi"`. */
+  readonly words?: string;
 }
 
 interface ListOptions extends FieldOptions {
+  readonly minItems?: number;
   readonly maxItems: number;
-  /** The property that names an item; the list is then a map to server-side apply. */
-  readonly mapKey?: string;
+  /** The property, or the properties, that name an item; the list is then a map to server-side apply. */
+  readonly mapKey?: string | readonly string[];
+  /** Whether no value may be there twice; to server-side apply each is an item of its own. */
+  readonly isSet?: true;
 }
 
 interface NumberOptions extends FieldOptions {
@@ -82,9 +90,42 @@ export function Struct<Properties extends TProperties>(
 
 /** Text of at most 1024 characters unless said otherwise. */
 export function Text(options: TextOptions): TUnsafe<string> {
+  const { minLength, maxLength = defaultMaxLength, pattern, words } = options;
   return Type.Unsafe<string>({
     type: 'string',
-    maxLength: options.maxLength ?? defaultMaxLength,
+    ...(minLength !== undefined && { minLength }),
+    maxLength,
+    ...(pattern !== undefined && { pattern }),
+    ...(words !== undefined && { 'x-words': words }),
+    ...annotations(options),
+  });
+}
+
+/** RFC 3339 but for the length of months, which the format knows. */
+const dateTimePattern = [
+  '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T',
+  '([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$',
+].join('');
+
+/** A point in time. The pattern is there since the API server and ajv read the format alike only as far as it goes. */
+export function DateTime(options: FieldOptions): TUnsafe<string> {
+  return Type.Unsafe<string>({
+    type: 'string',
+    format: 'date-time',
+    maxLength: 64,
+    pattern: dateTimePattern,
+    'x-words': 'must be a date and time such as "2030-01-31T12:00:00Z"',
+    ...annotations(options),
+  });
+}
+
+/** A number, whole or not. */
+export function Decimal(options: NumberOptions): TUnsafe<number> {
+  const { minimum, maximum } = options;
+  return Type.Unsafe<number>({
+    type: 'number',
+    ...(minimum !== undefined && { minimum }),
+    ...(maximum !== undefined && { maximum }),
     ...annotations(options),
   });
 }
@@ -119,15 +160,19 @@ export function IntOrString(options: FieldOptions): TUnsafe<number | string> {
   return Type.Unsafe<number | string>({ 'x-kubernetes-int-or-string': true, ...annotations(options) });
 }
 
-/** A list; replaced as a whole by server-side apply unless it names its items by `mapKey`. */
+function listType({ mapKey, isSet }: ListOptions): Record<string, unknown> {
+  if (mapKey === undefined) return { 'x-kubernetes-list-type': isSet === true ? 'set' : 'atomic' };
+  return { 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': [mapKey].flat() };
+}
+
+/** A list; replaced as a whole by server-side apply unless it is a set, or names its items by `mapKey`. */
 export function List<Item extends TSchema>(item: Item, options: ListOptions): TUnsafe<Static<Item>[]> {
   return Type.Unsafe<Static<Item>[]>({
     type: 'array',
     items: item,
+    ...(options.minItems !== undefined && { minItems: options.minItems }),
     maxItems: options.maxItems,
-    ...(options.mapKey === undefined
-      ? { 'x-kubernetes-list-type': 'atomic' }
-      : { 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': [options.mapKey] }),
+    ...listType(options),
     ...annotations(options),
   });
 }

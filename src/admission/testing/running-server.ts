@@ -9,7 +9,7 @@ import { pino } from 'pino';
 import { checkedPair } from '../certificate.ts';
 import { makeDevelopmentCertificate } from '../development-certificate.ts';
 import type { AdmittedKind } from '../examination.ts';
-import type { Decision } from '../handler.ts';
+import type { Decision } from '../responder.ts';
 import type { AdmissionReview } from '../review.ts';
 import { type AdmissionServer, type AdmissionServerOptions, createAdmissionServer } from '../server.ts';
 import { teapot } from './teapot.ts';

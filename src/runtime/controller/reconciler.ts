@@ -85,7 +85,8 @@ export class Reconciler {
 
   #observed(owner: StoredObject): ObservedObjects {
     const { informers, prober } = this.#options;
-    return informers.observed(owner, prober?.answer(storeKeyOf(owner)));
+    const probe = prober?.answer(storeKeyOf(owner));
+    return { ...informers.observed(owner), ...(probe !== undefined && { probe }) };
   }
 
   async #writeStatus(

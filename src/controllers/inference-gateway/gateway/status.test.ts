@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Deployment, Pod, StoredObject } from '../../../kubernetes/object.ts';
-import { Deployments, Pods } from '../../../kubernetes/resource.ts';
-import type { ProbeAnswer, Problem } from '../../../runtime/controller/controlled-kind.ts';
-import { planOf, surroundings } from './testing/rendered.ts';
+import type { ObservedObjects, ProbeAnswer, Problem } from '../../../runtime/controller/controlled-kind.ts';
+import { nothingObserved, planOf } from './testing/rendered.ts';
 
 type DeploymentStatus = NonNullable<Deployment['status']>;
 type ContainerStatus = NonNullable<NonNullable<Pod['status']>['containerStatuses']>[number];
@@ -43,9 +42,16 @@ interface World {
 }
 
 function statusOf(spec: object, { deployment: made, pods = [], problems = [], answer, before }: World) {
-  const observed = surroundings(answer)
-    .add(Deployments, made === undefined ? [] : [made])
-    .add(Pods, pods);
+  const byName = (objects: readonly StoredObject[]) =>
+    new Map(objects.map((one) => [one.metadata.name, one]));
+  const observed: ObservedObjects = {
+    byKind: {
+      ...nothingObserved.byKind,
+      Deployment: byName(made === undefined ? [] : [made]),
+      Pod: byName(pods),
+    },
+    ...(answer !== undefined && { probe: answer }),
+  };
   return planOf(spec, observed, { status: before }).status(observed, problems);
 }
 

@@ -44,7 +44,7 @@ function outcomeOf(response: AdmissionResponse): Decision['outcome'] {
 }
 
 /** What answers the reviews of one kind. The returned function takes any decoded body and never throws. */
-export function reviewHandler(
+export function reviewResponder(
   name: WebhookName,
   kind: AdmittedKind,
   { log, decided }: Witnesses,
