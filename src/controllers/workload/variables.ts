@@ -1,40 +1,48 @@
 /** Environment variables of a container, as the controllers of all kinds write them. */
 import type { ContainerVariable } from '../../schemas/blocks/env-var.ts';
 import type { SecretKey } from '../../schemas/blocks/references.ts';
+import type { BookVariable } from '../../schemas/blocks/variable-book.ts';
 
-/** One content under every name that some release of a program reads it by. */
-export function underNames(
-  names: readonly string[],
-  content: Omit<ContainerVariable, 'name'>,
-): ContainerVariable[] {
-  return names.map((name) => ({ name, ...content }));
-}
+declare const inBook: unique symbol;
 
-/** A variable with a value that the operator chose or admission has judged: no `$` in it means anything. */
-export const text = (name: string, value: string | number | boolean): ContainerVariable => ({
-  name,
-  value: String(value),
-});
+/** A variable that stands in the book of its kind: a controller adds no others to those of the user. */
+export type BookedVariable = ContainerVariable & { readonly [inBook]: true };
 
-/** A switch under all of its names: `true` or `false`. */
-export const flag = (names: readonly string[], value: boolean): ContainerVariable[] =>
-  underNames(names, { value: String(value) });
-
-/** The content that stands in a key of a Secret. */
-export function fromSecret({ name, key, optional }: SecretKey): Omit<ContainerVariable, 'name'> {
-  return { valueFrom: { secretKeyRef: { name, key, ...(optional !== undefined && { optional }) } } };
+/** A content under every name of a variable. */
+function written({ names }: BookVariable, content: Omit<ContainerVariable, 'name'>): BookedVariable[] {
+  // The brand exists in types only, and this is where it is given: the names are the book's.
+  return names.map((name) => ({ name, ...content }) as BookedVariable);
 }
 
 /**
- * Free text as a value: the kubelet would replace `$(NAME)` in it by another variable, and `$$` by `$`. A doubled
- * `$` is one to it, whatever follows.
+ * A value that the operator chose or admission has judged: no `$` in it means anything. None where it is undefined.
  */
-export function literal(value: string): Omit<ContainerVariable, 'name'> {
-  return { value: value.replaceAll('$', '$$$$') };
+export function text(variable: BookVariable, value: string | number | boolean | undefined): BookedVariable[] {
+  return value === undefined ? [] : written(variable, { value: String(value) });
 }
 
-/** Variables of which each name stands once: those given first win over those that follow. */
-export function withoutRepeats(variables: readonly ContainerVariable[]): ContainerVariable[] {
+/**
+ * Free text as users write it: the kubelet would replace `$(NAME)` in it by another variable, and `$$` by `$`. A
+ * doubled `$` is one to it, whatever follows. None where it is undefined.
+ */
+export function freeText(variable: BookVariable, value: string | undefined): BookedVariable[] {
+  return value === undefined ? [] : written(variable, { value: value.replaceAll('$', '$$$$') });
+}
+
+/** What stands in a key of a Secret; none where there is no key. */
+export function fromSecret(variable: BookVariable, secret: SecretKey | undefined): BookedVariable[] {
+  if (secret === undefined) return [];
+  const { name, key, optional } = secret;
+  return written(variable, {
+    valueFrom: { secretKeyRef: { name, key, ...(optional !== undefined && { optional }) } },
+  });
+}
+
+/** The user's variables and those of the book, of which each name stands once: the user's come first and win. */
+export function withoutRepeats(
+  own: readonly ContainerVariable[],
+  booked: readonly BookedVariable[],
+): ContainerVariable[] {
   const seen = new Set<string>();
-  return variables.filter(({ name }) => !seen.has(name) && seen.add(name));
+  return [...own, ...booked].filter(({ name }) => !seen.has(name) && seen.add(name));
 }

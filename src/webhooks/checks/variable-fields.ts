@@ -1,6 +1,7 @@
 /** The variables that fields of a spec set, for comparison with those that users write themselves. */
 import { type FieldPath, specPath } from '../../admission/field-path.ts';
 import type { EnvVar } from '../../schemas/blocks/env-var.ts';
+import type { BookVariable, VariableBook, VariableGuard } from '../../schemas/blocks/variable-book.ts';
 import { sameContent } from './variable-checks.ts';
 
 type Content = Omit<EnvVar, 'name'>;
@@ -15,21 +16,40 @@ export interface VariableField {
 /** What a field says: a value, or where it comes from. */
 export type FieldValue = string | number | boolean | Content | undefined;
 
-/** Names of variables with spaces between them, the field below `spec` that they follow, and what it says. */
-export type VariableRow = readonly [names: string, field: string, value?: FieldValue];
+/** A variable of the book, and what its field says. */
+export type VariableRow = readonly [variable: BookVariable, value: FieldValue];
+
+/** What the fields say of every variable with a guard: one that is left out does not compile. */
+type FieldValues<Book extends VariableBook, Guard extends VariableGuard> = {
+  readonly [Key in keyof Book as Book[Key] extends BookVariable<Guard> ? Key : never]: FieldValue;
+};
+
+function rowsOf(book: VariableBook, values: Readonly<Record<string, FieldValue>>): VariableRow[] {
+  return Object.entries(values).flatMap(([key, value]) => {
+    const variable = book[key];
+    return variable === undefined ? [] : [[variable, value] as const];
+  });
+}
+
+/** What the fields say of the variables that are refused if they say something else. */
+export function reservedRows<Book extends VariableBook>(
+  book: Book,
+  values: FieldValues<Book, 'reserved'>,
+): VariableRow[] {
+  return rowsOf(book, values);
+}
+
+/** What the fields say of the variables that are warned of if they say something else. */
+export function overridableRows<Book extends VariableBook>(
+  book: Book,
+  values: FieldValues<Book, 'overridable'>,
+): VariableRow[] {
+  return rowsOf(book, values);
+}
 
 function contentOf(value: FieldValue): Pick<VariableField, 'content'> {
   if (value === undefined) return {};
   return { content: typeof value === 'object' ? value : { value: String(value) } };
-}
-
-/** The names of each text of names; rows are written in the program, so that there are few different ones. */
-const knownNames = new Map<string, readonly string[]>();
-
-function namesIn(text: string): readonly string[] {
-  const names = knownNames.get(text) ?? text.split(' ');
-  knownNames.set(text, names);
-  return names;
 }
 
 /** Finds what sets a variable, by its name. */
@@ -38,11 +58,11 @@ export type FieldFinder = (name: string) => VariableField | undefined;
 /** Where several rows have the same name, the last one counts. */
 export function variableFields(rows: readonly VariableRow[]): FieldFinder {
   const rowOf = new Map<string, VariableRow>();
-  for (const row of rows) for (const name of namesIn(row[0])) rowOf.set(name, row);
+  for (const row of rows) for (const name of row[0].names) rowOf.set(name, row);
   return (name) => {
     const row = rowOf.get(name);
     if (row === undefined) return undefined;
-    const [, field, value] = row;
+    const [{ field }, value] = row;
     return { field: specPath.at(...field.split('.')), ...contentOf(value) };
   };
 }

@@ -1,24 +1,16 @@
-/**
- * The environment of the gateway container.
- *
- * The names of some variables changed between releases of the gateway; all names are set at once, since a gateway
- * ignores those that it does not know. So one Gateway works with every image.
- */
+/** The environment of the gateway container, written from the book of its variables. */
 import type { ContainerVariable } from '../../../schemas/blocks/env-var.ts';
+import type { BookVariable } from '../../../schemas/blocks/variable-book.ts';
 import type { GatewayModel } from '../../../schemas/inference-gateway/gateway/normalized.ts';
+import { gatewayVariables as book } from '../../../schemas/inference-gateway/gateway/variables.ts';
 import type { Normalized } from '../../../schemas/kind-schema.ts';
-import { flag, fromSecret, literal, text, underNames } from '../../workload/variables.ts';
+import { type BookedVariable, freeText, fromSecret, text } from '../../workload/variables.ts';
 import { tlsFolder } from './tls-volume.ts';
 
 type Gateway = Normalized<GatewayModel>;
 
 /** One setting under every name that some release of the gateway reads it by. */
-type Setting = readonly ContainerVariable[];
-
-const plain = (name: string, value: string | number | boolean): Setting => [text(name, value)];
-
-/** Text of a user's field, which has no references to other variables in it. */
-const freeText = (names: readonly string[], value: string): Setting => underNames(names, literal(value));
+type Setting = readonly BookedVariable[];
 
 /**
  * The gateway reaches providers by calling itself: below 0.29 its write timeout cuts streams, and its client's own
@@ -28,20 +20,20 @@ const freeText = (names: readonly string[], value: string): Setting => underName
 function serverSettings({ server }: Gateway): Setting[] {
   const { host, port, timeouts, tls } = server;
   return [
-    plain('SERVER_HOST', host),
-    plain('SERVER_PORT', port),
-    plain('SERVER_READ_TIMEOUT', timeouts.read),
-    plain('SERVER_WRITE_TIMEOUT', timeouts.write),
-    plain('SERVER_IDLE_TIMEOUT', timeouts.idle),
-    plain('CLIENT_TIMEOUT', timeouts.read),
-    plain('CLIENT_RESPONSE_HEADER_TIMEOUT', timeouts.read),
+    text(book.server.host, host),
+    text(book.server.port, port),
+    text(book.server.readTimeout, timeouts.read),
+    text(book.server.writeTimeout, timeouts.write),
+    text(book.server.idleTimeout, timeouts.idle),
+    text(book.server.clientTimeout, timeouts.read),
+    text(book.server.clientHeaderTimeout, timeouts.read),
     ...(tls === undefined
       ? []
       : [
-          plain('SERVER_TLS_CERT_PATH', `${tlsFolder}/tls.crt`),
-          plain('SERVER_TLS_KEY_PATH', `${tlsFolder}/tls.key`),
+          text(book.server.tlsCertificatePath, `${tlsFolder}/tls.crt`),
+          text(book.server.tlsKeyPath, `${tlsFolder}/tls.key`),
           // Trusts the mounted certificate beside the public authorities; SSL_CERT_FILE would replace those.
-          plain('SSL_CERT_DIR', tlsFolder),
+          text(book.server.trustedFolder, tlsFolder),
         ]),
   ];
 }
@@ -49,65 +41,60 @@ function serverSettings({ server }: Gateway): Setting[] {
 function telemetrySettings({ telemetry }: Gateway): Setting[] {
   const { enabled, metricsPort, tracing } = telemetry;
   return [
-    flag(['ENABLE_TELEMETRY', 'TELEMETRY_ENABLE', 'TELEMETRY_ENABLED'], enabled),
-    plain('TELEMETRY_METRICS_PORT', metricsPort),
-    ...(tracing === undefined ? [] : [flag(['TELEMETRY_TRACING_ENABLE', 'TELEMETRY_TRACING_ENABLED'], true)]),
-    ...(tracing?.endpoint === undefined
-      ? []
-      : [freeText(['TELEMETRY_TRACING_OTLP_ENDPOINT'], tracing.endpoint)]),
+    text(book.telemetry.enabled, enabled),
+    text(book.telemetry.metricsPort, metricsPort),
+    ...(tracing === undefined ? [] : [text(book.tracing.enabled, true)]),
+    ...(tracing?.endpoint === undefined ? [] : [freeText(book.tracing.endpoint, tracing.endpoint)]),
   ];
 }
 
 function authSettings({ auth }: Gateway): Setting[] {
-  const on = flag(['ENABLE_AUTH', 'AUTH_ENABLE', 'AUTH_ENABLED'], auth !== undefined);
+  const on = text(book.auth.enabled, auth !== undefined);
   if (auth === undefined) return [on];
   const { issuerUrl, clientId, clientSecret } = auth;
   return [
     on,
-    freeText(['OIDC_ISSUER_URL', 'AUTH_OIDC_ISSUER'], issuerUrl),
-    freeText(['OIDC_CLIENT_ID', 'AUTH_OIDC_CLIENT_ID'], clientId),
-    ...(clientSecret === undefined
-      ? []
-      : [underNames(['OIDC_CLIENT_SECRET', 'AUTH_OIDC_CLIENT_SECRET'], fromSecret(clientSecret))]),
+    freeText(book.auth.issuerUrl, issuerUrl),
+    freeText(book.auth.clientId, clientId),
+    ...(clientSecret === undefined ? [] : [fromSecret(book.auth.clientSecret, clientSecret)]),
   ];
 }
 
 /** The gateway splits lists at commas and does not trim: a space would lose an entry. An empty list is left out. */
-function list(name: string, endpoints: readonly { readonly url: string }[]): Setting[] {
-  return endpoints.length === 0 ? [] : [freeText([name], endpoints.map(({ url }) => url).join(','))];
+function list(variable: BookVariable, endpoints: readonly { readonly url: string }[]): Setting[] {
+  return endpoints.length === 0 ? [] : [freeText(variable, endpoints.map(({ url }) => url).join(','))];
 }
 
 function mcpSettings({ mcp }: Gateway): Setting[] {
-  const on = flag(['MCP_ENABLE', 'MCP_ENABLED'], mcp !== undefined);
+  const on = text(book.mcp.enabled, mcp !== undefined);
   if (mcp === undefined) return [on];
   const { expose, servers, polling, timeouts } = mcp;
   return [
     on,
-    plain('MCP_EXPOSE', expose),
-    ...list('MCP_SERVERS', servers),
-    plain('MCP_CLIENT_TIMEOUT', timeouts.client),
-    plain('MCP_DIAL_TIMEOUT', timeouts.dial),
-    plain('MCP_TLS_HANDSHAKE_TIMEOUT', timeouts.tlsHandshake),
-    plain('MCP_RESPONSE_HEADER_TIMEOUT', timeouts.responseHeader),
-    plain('MCP_REQUEST_TIMEOUT', timeouts.request),
-    flag(['MCP_POLLING_ENABLE', 'MCP_POLLING_ENABLED'], polling.enabled),
-    plain('MCP_POLLING_INTERVAL', polling.interval),
+    text(book.mcp.expose, expose),
+    ...list(book.mcp.servers, servers),
+    text(book.mcp.clientTimeout, timeouts.client),
+    text(book.mcp.dialTimeout, timeouts.dial),
+    text(book.mcp.tlsHandshakeTimeout, timeouts.tlsHandshake),
+    text(book.mcp.responseHeaderTimeout, timeouts.responseHeader),
+    text(book.mcp.requestTimeout, timeouts.request),
+    text(book.mcp.pollingEnabled, polling.enabled),
+    text(book.mcp.pollingInterval, polling.interval),
   ];
 }
 
-/** Agents are called by gateways from 0.10 to 0.19 only; the variables mean nothing to others. */
 function a2aSettings({ a2a }: Gateway): Setting[] {
   if (a2a === undefined) return [];
   const { expose, agents, clientTimeout, polling } = a2a;
   return [
-    plain('A2A_ENABLE', true),
-    plain('A2A_EXPOSE', expose),
-    ...list('A2A_AGENTS', agents),
-    plain('A2A_CLIENT_TIMEOUT', clientTimeout),
-    plain('A2A_POLLING_ENABLE', polling.enabled),
-    plain('A2A_POLLING_INTERVAL', polling.interval),
-    plain('A2A_POLLING_TIMEOUT', polling.timeout),
-    plain('A2A_MAX_POLL_ATTEMPTS', polling.maxAttempts),
+    text(book.a2a.enabled, true),
+    text(book.a2a.expose, expose),
+    ...list(book.a2a.agents, agents),
+    text(book.a2a.clientTimeout, clientTimeout),
+    text(book.a2a.pollingEnabled, polling.enabled),
+    text(book.a2a.pollingInterval, polling.interval),
+    text(book.a2a.pollingTimeout, polling.timeout),
+    text(book.a2a.maxPollAttempts, polling.maxAttempts),
   ];
 }
 
@@ -122,7 +109,7 @@ const isEmpty = ({ value = '', valueFrom }: ContainerVariable) => valueFrom === 
  */
 export function environmentOf(gateway: Gateway): ContainerVariable[] {
   const settings = [
-    plain('ENVIRONMENT', gateway.environment),
+    text(book.server.environment, gateway.environment),
     ...serverSettings(gateway),
     ...telemetrySettings(gateway),
     ...authSettings(gateway),

@@ -2,13 +2,13 @@
 import { selectorLabels, workloadLabels } from '../../../kubernetes/labels.ts';
 import type { Deployment, Rendered } from '../../../kubernetes/object.ts';
 import { restrictedContainer, restrictedPod } from '../../../kubernetes/pod-security.ts';
-import type { ContainerVariable } from '../../../schemas/blocks/env-var.ts';
+import { unjudged } from '../../../schemas/blocks/variable-book.ts';
 import type { McpModel } from '../../../schemas/inference-gateway/mcp/normalized.ts';
 import type { Normalized } from '../../../schemas/kind-schema.ts';
 import { containerProbes, openPort } from '../../workload/kubelet-probes.ts';
 import { spreadConstraints } from '../../workload/pod-placement.ts';
 import { mountedSecret } from '../../workload/secret-volume.ts';
-import { text, underNames } from '../../workload/variables.ts';
+import { type BookedVariable, text } from '../../workload/variables.ts';
 import { identityOf } from './identity.ts';
 
 type Mcp = Normalized<McpModel>;
@@ -22,12 +22,13 @@ const serverUser = 1000;
 export const tlsFolder = '/etc/tls';
 
 /** Where to listen, under the names that servers are known to read. Many read none: their port is their image's. */
-function environmentOf({ port }: Mcp): ContainerVariable[] {
-  return [
-    ...underNames(['SERVER_PORT', 'PORT', 'MCP_PORT'], { value: String(port) }),
-    text('SERVER_HOST', '0.0.0.0'),
-    text('HOST', '0.0.0.0'),
-  ];
+const variables = {
+  port: unjudged('SERVER_PORT', 'PORT', 'MCP_PORT'),
+  host: unjudged('SERVER_HOST', 'HOST'),
+};
+
+function environmentOf({ port }: Mcp): BookedVariable[] {
+  return [...text(variables.port, port), ...text(variables.host, '0.0.0.0')];
 }
 
 function container(mcp: Mcp): Container {

@@ -6,7 +6,7 @@ import type { AgentSpec } from '../../../schemas/inference-gateway/agent/schema.
 import { envNameRule, envOverridesRule, envPath, variablesOf } from '../../checks/env-rules.ts';
 import { checkReference, checkVariableReferences } from '../../checks/reference-checks.ts';
 import { type FieldFinder, followsField, type VariableField } from '../../checks/variable-fields.ts';
-import { fieldReads, overridableVariables, reservedVariables } from './variables.ts';
+import { fieldReads, overridableVariables, reservedVariables } from './field-variables.ts';
 
 /** Every variable with this beginning is reserved, whatever its content. */
 const tlsPrefix = 'A2A_SERVER_TLS_';

@@ -6,7 +6,7 @@ import { parseHttpUrl } from '../../../kubernetes/http-url.ts';
 import { isHttpToken } from '../../../kubernetes/names.ts';
 import type { AgentSpec } from '../../../schemas/inference-gateway/agent/schema.ts';
 import { checkModel, checkModelProvider } from '../../checks/model-checks.ts';
-import { setsVariable } from './variables.ts';
+import { setsVariable } from './field-variables.ts';
 
 const loopPath = specPath.at('agent');
 const llmPath = loopPath.at('llm');

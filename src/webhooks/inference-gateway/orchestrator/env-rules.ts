@@ -4,6 +4,7 @@ import { type Complain, forbidden } from '../../../admission/finding.ts';
 import type { Rule } from '../../../admission/rule.ts';
 import { botTokenOf } from '../../../schemas/inference-gateway/orchestrator/normalize.ts';
 import type { OrchestratorSpec } from '../../../schemas/inference-gateway/orchestrator/schema.ts';
+import { orchestratorVariables } from '../../../schemas/inference-gateway/orchestrator/variables.ts';
 import { envNameRule, envOverridesRule, envPath, variablesOf } from '../../checks/env-rules.ts';
 import { checkReference, checkVariableReferences } from '../../checks/reference-checks.ts';
 import { followsField } from '../../checks/variable-fields.ts';
@@ -22,7 +23,7 @@ const envReserved: Rule<OrchestratorSpec> = {
       const setBy = reserved(variable.name);
       if (setBy !== undefined && !followsField(variable, setBy)) {
         complain(forbidden(namePath, [`${variable.name} is set by `, setBy.field]));
-      } else if (variable.name === 'INFER_LOGGING_DIR') {
+      } else if (orchestratorVariables.logFolder.names.includes(variable.name)) {
         complain(
           forbidden(namePath, 'whether the bot still hears its channel is read from the logs where they are'),
         );

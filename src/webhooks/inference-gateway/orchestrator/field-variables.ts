@@ -3,10 +3,12 @@
 import type { SecretKeySelector } from '../../../schemas/blocks/references.ts';
 import { pollTimeoutOf } from '../../../schemas/inference-gateway/orchestrator/normalize.ts';
 import type { OrchestratorSpec } from '../../../schemas/inference-gateway/orchestrator/schema.ts';
+import { orchestratorVariables } from '../../../schemas/inference-gateway/orchestrator/variables.ts';
 import {
   type FieldFinder,
   type FieldValue,
-  type VariableRow,
+  overridableRows,
+  reservedRows,
   variableFields,
 } from '../../checks/variable-fields.ts';
 
@@ -23,16 +25,16 @@ function isDiscovering({ a2a }: OrchestratorSpec): boolean {
 export function reservedVariables(spec: OrchestratorSpec): FieldFinder {
   const telegram = spec.channels?.telegram;
   const enabled = telegram?.enabled === true;
-  const rows: VariableRow[] = [
-    ['INFER_CHANNELS_ENABLED INFER_CHANNELS_TELEGRAM_ENABLED', 'channels.telegram.enabled', enabled],
-    [
-      'INFER_CHANNELS_TELEGRAM_BOT_TOKEN',
-      'channels.telegram.tokenSecretRef',
-      secretValue(telegram?.tokenSecretRef),
-    ],
-  ];
-  if (isDiscovering(spec)) rows.push(['INFER_A2A_AGENTS', 'a2a.serviceDiscovery']);
-  return variableFields(rows);
+  const rows = reservedRows(orchestratorVariables, {
+    channelsEnabled: enabled,
+    telegramEnabled: enabled,
+    botToken: secretValue(telegram?.tokenSecretRef),
+    discoveredAgents: undefined,
+  });
+  const { discoveredAgents } = orchestratorVariables;
+  return variableFields(
+    isDiscovering(spec) ? rows : rows.filter(([variable]) => variable !== discoveredAgents),
+  );
 }
 
 /** Variables that follow a field that is set, and that a user may set otherwise. */
@@ -40,32 +42,22 @@ export function overridableVariables(spec: OrchestratorSpec): FieldFinder {
   const { channels, gateway, agent, tools, a2a } = spec;
   const telegram = channels?.telegram;
   const agents = a2a?.enabled !== true || isDiscovering(spec) ? [] : (a2a.agents ?? []);
-  const prompts =
-    'INFER_PROMPTS_AGENT_SYSTEM_PROMPT INFER_PROMPTS_AGENT_SYSTEM_PROMPT_REMOTE INFER_AGENT_SYSTEM_PROMPT';
-  const rows: VariableRow[] = [
-    ['INFER_CHANNELS_MAX_WORKERS', 'channels.maxWorkers', channels?.maxWorkers],
-    ['INFER_CHANNELS_IMAGE_RETENTION', 'channels.imageRetention', channels?.imageRetention],
-    ['INFER_CHANNELS_REQUIRE_APPROVAL', 'channels.requireApproval', channels?.requireApproval],
-    [
-      'INFER_CHANNELS_TELEGRAM_ALLOWED_USERS',
-      'channels.telegram.allowedUsersSecretRef',
-      secretValue(telegram?.allowedUsersSecretRef),
-    ],
-    [
-      'INFER_CHANNELS_TELEGRAM_POLL_TIMEOUT',
-      'channels.telegram.pollTimeout',
-      pollTimeoutOf(telegram?.pollTimeout ?? ''),
-    ],
-    ['INFER_GATEWAY_URL', 'gateway.url', gateway.url],
-    ['INFER_GATEWAY_API_KEY', 'gateway.apiKeySecretRef', secretValue(gateway.apiKeySecretRef)],
-    ['INFER_AGENT_MODEL', 'agent.model', agent.model],
-    [prompts, 'agent.systemPrompt', agent.systemPrompt === '' ? undefined : agent.systemPrompt],
-    ['INFER_TOOLS_ENABLED', 'tools.enabled', tools?.enabled],
-    ['INFER_TOOLS_SCHEDULE_ENABLED', 'tools.schedule', tools?.schedule],
-    ['INFER_A2A_ENABLED', 'a2a.enabled', a2a?.enabled],
-    ['INFER_A2A_AGENTS', 'a2a.agents', agents.length === 0 ? undefined : agents.join(',')],
-  ];
-  return variableFields(rows.filter(([, , value]) => value !== undefined));
+  const rows = overridableRows(orchestratorVariables, {
+    maxWorkers: channels?.maxWorkers,
+    imageRetention: channels?.imageRetention,
+    requireApproval: channels?.requireApproval,
+    allowedUsers: secretValue(telegram?.allowedUsersSecretRef),
+    pollTimeout: pollTimeoutOf(telegram?.pollTimeout ?? ''),
+    gatewayUrl: gateway.url,
+    gatewayApiKey: secretValue(gateway.apiKeySecretRef),
+    model: agent.model,
+    systemPrompt: agent.systemPrompt === '' ? undefined : agent.systemPrompt,
+    toolsEnabled: tools?.enabled,
+    schedule: tools?.schedule,
+    a2aEnabled: a2a?.enabled,
+    agents: agents.length === 0 ? undefined : agents.join(','),
+  });
+  return variableFields(rows.filter(([, value]) => value !== undefined));
 }
 
 /** What the two functions read. */
