@@ -110,4 +110,31 @@ describe('validate', () => {
     ['10,000 levels', `${head}  a: ${'['.repeat(10_000)}${']'.repeat(10_000)}\n`],
     ['10,000 levels of lists', `${'{"kind":"List","items":['.repeat(10_000)}${']}'.repeat(10_000)}`],
   ])('ends soon on very many %s', (_, text) => endsSoon(text), patience);
+
+  const kinds = [
+    ...'\r·\r\r\n·\n·\t\r· \r·\u0085·\u2028·#\r·# a\r·---\r·---\n#\n·---#\n·...\r·%\n·a\r·a: 1\r·- a\n·[·{·"·"a·\'·|\n·&a ·*a ·? ·: ·!a ·<<: ·\\·{}·{"a":1}·\ufeff·\u001b'.split(
+      '·',
+    ),
+  ];
+
+  /** Processor time of one run through a door, in milliseconds. */
+  async function timeOf(text: string, door: string): Promise<number> {
+    const cpu = process.threadCpuUsage();
+    await runValidate(['--output', door, '-'], recordedIo(text, { isTerminal: true, hasColor: true }));
+    const { user, system } = process.threadCpuUsage(cpu);
+    return (user + system) / 1000;
+  }
+
+  const doors = ['text', 'json', 'github'];
+  it.each(kinds.map((kind, index) => ({ kind, door: doors[index % doors.length] ?? 'text' })))(
+    'takes twice the time for twice the text of $kind, as $door',
+    async ({ kind, door }) => {
+      const [size, harmless] = [32 * 1024, 150];
+      const text = (length: number) => head + kind.repeat(Math.ceil(length / kind.length));
+      const [once, twice] = [await timeOf(text(size), door), await timeOf(text(2 * size), door)];
+      expect(twice).toBeLessThan(mostMilliseconds);
+      if (twice > harmless) expect(twice / once).toBeLessThan(3.5);
+    },
+    patience,
+  );
 });

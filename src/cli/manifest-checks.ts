@@ -1,5 +1,5 @@
 /** The checks of the rules in `manifest-rules.ts`. */
-import { isCollection, isMap, isNode, isSeq, type Node, type YAMLMap } from 'yaml';
+import { isCollection, isMap, isSeq, type Node, type YAMLMap } from 'yaml';
 import { FieldPath } from '../admission/field-path.ts';
 import {
   type Complaint,
@@ -17,7 +17,7 @@ import { apiVersionOf, type Resource } from '../kubernetes/resource.ts';
 import type { UndeclaredField } from './declared-fields.ts';
 import { duplicateKey, exportedObject, knownKind, soundMetadata, unknownField } from './manifest-rules.ts';
 import type { Manifest } from './manifests.ts';
-import { keyTextOf, mergeKey } from './node-place.ts';
+import { isMerge, nameOf, nodeOf } from './yaml-documents.ts';
 
 const root = new FieldPath([]);
 const metadataPath = root.at('metadata');
@@ -107,20 +107,23 @@ export function exportedFindings({ object: { metadata } }: Manifest): Finding[] 
   });
 }
 
-function nodeAt(manifest: Manifest): Node | undefined {
-  const node =
-    manifest.at.length === 0
-      ? manifest.document.nodes.contents
-      : manifest.document.nodes.getIn(manifest.at, true);
-  return isNode(node) ? node : undefined;
+function nodeAt({ document, at }: Manifest): Node | undefined {
+  let node = document.top;
+  for (const segment of at) {
+    const around = document.target(node);
+    if (isMap(around)) node = nodeOf(document.pairOf(around, String(segment))?.value);
+    else node = isSeq(around) ? nodeOf(around.items[Number(segment)]) : undefined;
+  }
+  return document.target(node);
 }
 
 /** How often each key stands in a mapping. */
 function keyCounts({ items }: YAMLMap): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const { key } of items) {
-    const name = keyTextOf(key);
-    if (name !== undefined && name !== mergeKey) counts.set(name, (counts.get(name) ?? 0) + 1);
+    const node = nodeOf(key);
+    const name = isMerge(node) ? undefined : nameOf(node);
+    if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return counts;
 }
@@ -134,7 +137,7 @@ function collectionsIn(node: Node, path: FieldPath): Placed[] {
   }
   if (!isMap(node)) return [];
   return node.items.flatMap(({ key, value }) =>
-    isCollection(value) ? [[value, path.at(keyTextOf(key) ?? '')]] : [],
+    isCollection(value) ? [[value, path.at(nameOf(nodeOf(key)) ?? '')]] : [],
   );
 }
 

@@ -1,6 +1,6 @@
 /** Where a field stands in a YAML document. */
-import { isAlias, isCollection, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml';
-import type { YamlDocument } from './yaml-documents.ts';
+import { isCollection, isMap, isScalar, isSeq, type Node } from 'yaml';
+import { nodeOf, type YamlDocument } from './yaml-documents.ts';
 
 /** A piece of a text, as offsets; `end` is the first that no longer belongs to it. */
 export interface Span {
@@ -16,49 +16,12 @@ interface Step {
   readonly value: Node | undefined;
 }
 
-/** The key under which YAML merges another mapping into its own. */
-export const mergeKey = '<<';
-
-/** The name of the property that a key makes; undefined for a key that is a list or a mapping itself. */
-export function keyTextOf(key: unknown): string | undefined {
-  if (!isScalar(key)) return undefined;
-  // The parser marks the key that merges with a symbol.
-  return typeof key.value === 'symbol' ? key.value.description : String(key.value);
-}
-
-/** Most maps that one map is merged from, through each other, before nobody looks any further. */
-const mostMerges = 16;
-
-function pairIn(node: Node | undefined, name: string, document: YamlDocument, merges = 0): Pair | undefined {
-  if (!isMap(node) || merges > mostMerges) return undefined;
-  // Of a key that is given twice, the last counts.
-  const own = node.items.findLast(({ key }) => keyTextOf(key) === name);
-  if (own !== undefined) return own;
-  const merged = node.items.find(({ key }) => keyTextOf(key) === mergeKey);
-  const source = resolved(nodeOf(merged?.value), document);
-  const sources = isSeq(source) ? source.items.map((item) => resolved(nodeOf(item), document)) : [source];
-  for (const map of sources) {
-    const pair = pairIn(map, name, document, merges + 1);
-    if (pair !== undefined) return pair;
-  }
-  return undefined;
-}
-
-/** The parser makes nodes of everything, and writes null for what is not there. */
-function nodeOf(part: unknown): Node | undefined {
-  return isScalar(part) || isCollection(part) || isAlias(part) ? part : undefined;
-}
-
-function resolved(node: Node | undefined, { nodes }: YamlDocument): Node | undefined {
-  return isAlias(node) ? node.resolve(nodes) : node;
-}
-
 function stepTo(node: Node | undefined, segment: string | number, document: YamlDocument): Step | undefined {
   if (isSeq(node)) {
     const item = nodeOf(node.items[Number(segment)]);
     return item === undefined ? undefined : { value: item };
   }
-  const pair = pairIn(node, String(segment), document);
+  const pair = isMap(node) ? document.pairOf(node, String(segment)) : undefined;
   return pair === undefined ? undefined : { key: nodeOf(pair.key), value: nodeOf(pair.value) };
 }
 
@@ -77,10 +40,10 @@ function placeOf({ key, value }: Step, document: YamlDocument): Span | undefined
 
 /** The place of a field; where it is not there, that of the innermost of those around it that is. */
 export function placeOfField(document: YamlDocument, segments: Segments): Span {
-  let node: Node | undefined = document.nodes.contents ?? undefined;
+  let node: Node | undefined = document.top;
   let place: Span = spanOf(node, document) ?? { start: document.start, end: document.start };
   for (const segment of segments) {
-    const step = stepTo(resolved(node, document), segment, document);
+    const step = stepTo(document.target(node), segment, document);
     if (step === undefined) break;
     place = placeOf(step, document) ?? place;
     node = step.value;
@@ -90,10 +53,10 @@ export function placeOfField(document: YamlDocument, segments: Segments): Span {
 
 /** The place of a field's name; that of the field where it has none. */
 export function placeOfKey(document: YamlDocument, segments: Segments): Span {
-  let node: Node | undefined = document.nodes.contents ?? undefined;
+  let node: Node | undefined = document.top;
   let step: Step | undefined;
   for (const segment of segments) {
-    step = stepTo(resolved(node, document), segment, document);
+    step = stepTo(document.target(node), segment, document);
     node = step?.value;
   }
   return spanOf(step?.key, document) ?? placeOfField(document, segments);

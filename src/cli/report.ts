@@ -67,7 +67,7 @@ function placed(
 /** What is in a file: its objects, and what of it is none. */
 function contentOf(source: SourceText): { manifests: Manifest[]; unreadable: Unreadable[] } {
   const { documents, problems } = parseSource(source);
-  const unreadable = problems.map(({ offset, message }) => ({ message, offset }));
+  const unreadable = problems.map(({ start, problem }) => ({ message: problem, offset: start }));
   const manifests: Manifest[] = [];
   for (const document of documents) {
     if (isRecord(document.value)) manifests.push(...manifestsIn(source, document));

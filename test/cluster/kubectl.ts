@@ -13,7 +13,7 @@ export interface KubectlResult {
 /** Runs `kubectl <args>`, with `input` on its standard input (`-f -`). A failed command is a result, not an error. */
 export type Kubectl = (
   args: readonly string[],
-  options?: { readonly input?: string },
+  options?: { readonly input?: string | Buffer },
 ) => Promise<KubectlResult>;
 
 /** Returns a kubectl for one control plane. Its discovery cache goes to `home`, since ports are used again. */
