@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import type { RequestOptions } from 'node:https';
-import type { KubeConfig } from '@kubernetes/client-node';
+import path from 'node:path';
+import type { KubeConfig, User } from '@kubernetes/client-node';
 import type { Clock } from '../time/clock.ts';
 import type { TlsIdentity } from './agent.ts';
 import { type Authentication, type Credentials, cachedCredentials } from './credentials.ts';
@@ -26,26 +28,83 @@ export async function kubeconfigCredentials(files: readonly string[], clock: Clo
     () => authenticationOf(config),
     clock,
   );
-  await credentials.authenticate();
+  try {
+    await credentials.authenticate();
+  } catch (error) {
+    const { name = '', exec } = config.getCurrentUser() ?? {};
+    // What a plugin says of itself may hold a token; what the file system says names the file.
+    const isOfFile = error instanceof Error && 'code' in error;
+    const plugin =
+      typeof exec?.command === 'string' ? `its plugin ${exec.command} has failed` : 'they are not sound';
+    const why = isOfFile ? error.message : plugin;
+    throw new Error(`${where}: the credentials of user ${name} cannot be read: ${why}`, { cause: error });
+  }
   return credentials;
 }
 
-/** The files as one; as in kubectl, the first that names a current context decides it. */
+/** Empty text, or comments alone: no kubeconfig, but to kubectl no mistake either. */
+const holdsNothing = (text: string): boolean => text.split('\n').every((line) => /^\s*(?:#|$)/.test(line));
+
+/** What the file system says of a file that is not there, instead of its text. */
+async function textOrAbsence(file: string): Promise<string | Error> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    const unusable = new Error(`${file} is no usable kubeconfig: ${error.message}`);
+    if (error.code !== 'ENOENT') throw unusable;
+    return unusable;
+  }
+}
+
+/** A command with a path in it is meant from where the file lies, as paths of certificates are. */
+function resolveCommand(user: User, folder: string): User {
+  const { exec } = user;
+  if (typeof exec?.command !== 'string' || !exec.command.includes(path.sep)) return user;
+  return { ...user, exec: { ...exec, command: path.resolve(folder, exec.command) } };
+}
+
+/**
+ * The files as one, as kubectl merges them: of what is named alike the first counts, and the first that names a current
+ * context decides it. Files that are not there or empty are passed over, unless there is no other.
+ */
 async function loadConfig(files: readonly string[]): Promise<KubeConfig> {
   const { KubeConfig } = await import('@kubernetes/client-node');
   const merged = new KubeConfig();
+  const absent: Error[] = [];
   for (const file of files) {
-    const next = new KubeConfig();
-    try {
-      next.loadFromFile(file);
-    } catch (error) {
-      // A parser's message quotes the file, keys and all: only that of the file system is told.
-      const why = error instanceof Error && 'code' in error ? error.message : 'it cannot be parsed';
-      throw new Error(`${file} is no usable kubeconfig: ${why}`);
+    const text = await textOrAbsence(file);
+    if (typeof text !== 'string') {
+      absent.push(text);
+      continue;
     }
-    merged.mergeConfig(next, merged.currentContext !== undefined);
+    if (holdsNothing(text)) continue;
+    const next = new KubeConfig();
+    const folder = path.dirname(path.resolve(file));
+    try {
+      next.loadFromString(text);
+      next.makePathsAbsolute(folder);
+    } catch {
+      // A parser's message quotes the file, keys and all.
+      throw new Error(`${file} is no usable kubeconfig: it cannot be parsed`);
+    }
+    next.clusters = unnamedIn(merged.clusters, next.clusters);
+    next.users = unnamedIn(merged.users, next.users).map((user) => resolveCommand(user, folder));
+    next.contexts = unnamedIn(merged.contexts, next.contexts);
+    merged.mergeConfig(next, Boolean(merged.currentContext));
   }
+  const [first] = absent;
+  if (first !== undefined && absent.length === files.length) throw first;
   return merged;
+}
+
+/** Those of which none in the first list has the name. */
+function unnamedIn<Named extends { readonly name: string }>(
+  first: readonly Named[] | undefined,
+  others: readonly Named[] | undefined,
+): Named[] {
+  const names = new Set(first?.map(({ name }) => name));
+  return (others ?? []).filter(({ name }) => !names.has(name));
 }
 
 async function authenticationOf(config: KubeConfig): Promise<Authentication> {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -180,6 +180,42 @@ describe('from a kubeconfig', () => {
     expect(await ask(await load({ KUBECONFIG: files.join(path.delimiter) }))).toEqual({
       authorization: 'Bearer abc',
     });
+  });
+
+  const fromAll = (...files: string[]) => load({ KUBECONFIG: files.join(path.delimiter) });
+
+  it('may be named alike in several files, of which the first counts', async () => {
+    const first = await write('first', kubeconfig({ token: 'first' }));
+    const second = await write('second', kubeconfig({ token: 'second' }, { server: 'https://127.0.0.1:1' }));
+    expect(await ask(await fromAll(first, second))).toEqual({ authorization: 'Bearer first' });
+  });
+
+  it('may have files in the list that are not there, or empty', async () => {
+    const nothing = [
+      path.join(directory, 'missing'),
+      await write('empty', ''),
+      await write('note', '# none\n\n'),
+    ];
+    const file = await write('config', kubeconfig({ token: 'abc' }));
+    expect(await ask(await fromAll(...nothing, file))).toEqual({ authorization: 'Bearer abc' });
+    await expect(fromAll(...nothing)).rejects.toThrow('empty');
+  });
+
+  it('may come from a plugin that lies beside the file', async () => {
+    const credential = { kind: 'ExecCredential', status: { token: 'from-beside' } };
+    const plugin = await write('plugin.sh', `#!/bin/sh\necho '${JSON.stringify(credential)}'\n`);
+    await chmod(plugin, 0o755);
+    const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: './plugin.sh' };
+    expect(await ask(await from(kubeconfig({ exec })))).toEqual({ authorization: 'Bearer from-beside' });
+    const missing = { ...exec, command: './missing.sh' };
+    await expect(from(kubeconfig({ exec: missing }))).rejects.toThrow(path.join(directory, 'config'));
+  });
+
+  it('name their file where what they name is not there', async () => {
+    const user = { 'client-certificate': 'missing.crt', 'client-key': 'missing.key' };
+    const failure = from(kubeconfig(user));
+    await expect(failure).rejects.toThrow(path.join(directory, 'config'));
+    await expect(failure).rejects.toThrow(path.join(directory, 'missing.crt'));
   });
 
   it('are looked for in the home directory last', async () => {
