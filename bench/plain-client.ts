@@ -1,9 +1,11 @@
 /** The children and statuses of Gateways, made by a client that does nothing but write, as fast as the API server takes it. */
+
 import type { StoredObject } from '../src/kubernetes/object.ts';
 import { Deployments, type Resource, ServiceAccounts, Services } from '../src/kubernetes/resource.ts';
 import { loadedKinds } from '../src/loaded-kinds.ts';
 import { type DesiredObject, desiredObject } from '../src/runtime/children/intent.ts';
 import type { ApiClient } from '../src/runtime/client/client.ts';
+import { Observation } from '../src/runtime/controller/observation.ts';
 import { changedStatus } from '../src/runtime/controller/timed-status.ts';
 import { limitConcurrency } from '../src/runtime/queue/concurrency-limit.ts';
 import { Gateways } from '../test/integration/operator/gateways.ts';
@@ -17,14 +19,7 @@ const servicesAtOnce = 4;
 function writesOf(owner: StoredObject) {
   const kind = loadedKinds.find(({ schema }) => schema.resource.kind === 'Gateway')?.controlled;
   if (kind === undefined) throw new Error('there is no kind Gateway');
-  const seen = [
-    ...kind.owns,
-    ...kind.watches.map(({ resource }) => resource),
-    ...(kind.selects ?? []).map(({ resource }) => resource),
-  ];
-  const observed = {
-    byKind: Object.fromEntries(seen.map((one) => [one.kind, new Map<string, StoredObject>()])),
-  };
+  const observed = new Observation(kind);
   const plan = kind.plan(owner, observed);
   const children = (plan.children ?? []).map((child) => {
     const resource = kind.owns.find((one) => one.kind === child.kind);

@@ -9,7 +9,6 @@ import { lineOf } from './admission/finding.ts';
 import { judge } from './admission/judgement.ts';
 import type { Rule } from './admission/rule.ts';
 import type { KindController, Understanding } from './controllers/kind-controller.ts';
-import type { ObservableKinds } from './controllers/observed.ts';
 import type { StoredObject } from './kubernetes/object.ts';
 import type { ControlledKind, ProbeAnswer } from './runtime/controller/controlled-kind.ts';
 import { normalize as normalizeAgent } from './schemas/inference-gateway/agent/normalize.ts';
@@ -27,19 +26,14 @@ import * as mcpWebhook from './webhooks/inference-gateway/mcp/webhook.ts';
 import * as orchestratorWebhook from './webhooks/inference-gateway/orchestrator/webhook.ts';
 
 /** What makes a kind: what it may say, what is admitted, and what it becomes. */
-interface KindDefinition<
-  Spec extends TSchema,
-  Model,
-  Observable extends keyof ObservableKinds,
-  Answer extends ProbeAnswer,
-> {
+interface KindDefinition<Spec extends TSchema, Model, Answer extends ProbeAnswer> {
   readonly schema: KindSchema<Spec>;
   readonly normalize: (resource: Resourced<Static<Spec>>) => Normalized<Model>;
   readonly defaults: (spec: Static<Spec>) => Static<Spec>;
   readonly rules: readonly Rule<Static<Spec>>[];
   readonly exclusiveRules?: readonly ExclusiveRule<Static<Spec>>[];
   /** Loads what it becomes. The webhook has no use for it, and would keep it in memory. */
-  readonly controller: () => Promise<KindController<Model, Observable, Answer>>;
+  readonly controller: () => Promise<KindController<Model, Answer>>;
 }
 
 /** A rule on several objects at once, on objects that nobody has looked at yet: one with mistakes claims nothing. */
@@ -63,12 +57,9 @@ const invalidSpec = 'InvalidSpec';
  * Ties a kind's parts together. The controller judges with the very function of the webhook, so that an object that
  * came past it (from before, or while it was off) is told the same and never half applied.
  */
-function defineKind<
-  Spec extends TSchema,
-  Model,
-  Observable extends keyof ObservableKinds,
-  Answer extends ProbeAnswer,
->(definition: KindDefinition<Spec, Model, Observable, Answer>): Kind {
+function defineKind<Spec extends TSchema, Model, Answer extends ProbeAnswer>(
+  definition: KindDefinition<Spec, Model, Answer>,
+): Kind {
   const { schema, normalize, exclusiveRules = [], controller } = definition;
   const admitted = admittedKind(definition);
 

@@ -5,18 +5,8 @@ import type { Finding } from '../admission/finding.ts';
 import type { StoredObject } from '../kubernetes/object.ts';
 import { apiVersionOf } from '../kubernetes/resource.ts';
 import type { LoadedKind } from '../loaded-kinds.ts';
-import type { ObservedObjects } from '../runtime/controller/controlled-kind.ts';
+import { Observation } from '../runtime/controller/observation.ts';
 import { nameTaken } from './manifest-rules.ts';
-
-/** Nothing of what a kind looks at. */
-function nothingAround({ controlled: { owns, watches, selects = [] } }: LoadedKind): ObservedObjects {
-  const around = [
-    ...owns,
-    ...watches.map(({ resource }) => resource),
-    ...selects.map(({ resource }) => resource),
-  ];
-  return { byKind: Object.fromEntries(around.map(({ kind }) => [kind, new Map()])) };
-}
 
 /** The children that a sound object becomes, as `Service "a"`; none of one with mistakes, or whose name nobody knows yet. */
 function childrenOf(kind: LoadedKind, object: UnexaminedObject): readonly string[] {
@@ -29,7 +19,7 @@ function childrenOf(kind: LoadedKind, object: UnexaminedObject): readonly string
     kind: resource.kind,
     metadata: { name, ...(namespace !== undefined && { namespace }), uid: '', resourceVersion: '' },
   };
-  const { children = [] } = kind.controlled.plan(stored, nothingAround(kind));
+  const { children = [] } = kind.controlled.plan(stored, new Observation(kind.controlled));
   return children.map((child) => `${child.kind} ${JSON.stringify(child.metadata.name)}`);
 }
 

@@ -15,31 +15,31 @@ import type {
 } from '../runtime/controller/controlled-kind.ts';
 import type { WithStatus } from '../runtime/controller/timed-status.ts';
 import type { Normalized } from '../schemas/kind-schema.ts';
-import type { ObservableKinds, Observed, ResourceView } from './observed.ts';
+import type { ResourceView } from './resource-view.ts';
 import { statusNews } from './workload/status-news.ts';
 
 /** What a resource becomes, and what is said of it; pure, but for `probe.ask`. */
-export interface KindController<Model, Observable extends keyof ObservableKinds, Answer extends ProbeAnswer> {
+export interface KindController<Model, Answer extends ProbeAnswer> {
   readonly children: (
     model: Normalized<Model>,
-    observed: Observed<Observable>,
+    observed: ObservedObjects,
     answer: Answer | undefined,
   ) => readonly ChildObject[];
   readonly status: (
     view: ResourceView<Model>,
-    observed: Observed<Observable>,
+    observed: ObservedObjects,
     problems: readonly Problem[],
     answer: Answer | undefined,
   ) => UntimedStatus;
-  readonly probe?: KindProbe<Model, Observable, Answer>;
+  readonly probe?: KindProbe<Model, Answer>;
   readonly owns: readonly Resource[];
   readonly watches: readonly WatchedResource[];
   readonly selects?: readonly SelectedResource[];
 }
 
 /** How a kind asks its running workloads, on its normalized form. */
-interface KindProbe<Model, Observable extends keyof ObservableKinds, Answer extends ProbeAnswer> {
-  readonly request: (model: Normalized<Model>, observed: Observed<Observable>) => ProbeRequest | undefined;
+interface KindProbe<Model, Answer extends ProbeAnswer> {
+  readonly request: (model: Normalized<Model>, observed: ObservedObjects) => ProbeRequest | undefined;
   readonly ask: (request: ProbeRequest, signal: AbortSignal) => Promise<Answer>;
 }
 
@@ -47,14 +47,11 @@ interface KindProbe<Model, Observable extends keyof ObservableKinds, Answer exte
 export type Understanding<Model> = { readonly model: Normalized<Model> } | { readonly problem: Problem };
 
 /** The kind with its types folded away. `understood` reads an object as the API server has it. */
-export function controlledKind<Model, Observable extends keyof ObservableKinds, Answer extends ProbeAnswer>(
+export function controlledKind<Model, Answer extends ProbeAnswer>(
   resource: Resource,
   understood: (object: StoredObject) => Understanding<Model>,
-  { children, status, probe, owns, watches, selects = [] }: KindController<Model, Observable, Answer>,
+  { children, status, probe, owns, watches, selects = [] }: KindController<Model, Answer>,
 ): ControlledKind {
-  /** The runtime fills exactly the kinds that a kind owns, watches or selects, with objects as the API server sends them. */
-  const typed = ({ byKind }: ObservedObjects) => byKind as Observed<Observable>;
-
   /** The runtime hands back what the kind's own probe has answered. */
   const answerIn = ({ probe: answer }: ObservedObjects) => answer as Answer | undefined;
 
@@ -66,17 +63,15 @@ export function controlledKind<Model, Observable extends keyof ObservableKinds, 
     if ('problem' in understanding) {
       const { problem } = understanding;
       return {
-        status: (observed, problems) =>
-          status(view, typed(observed), [problem, ...problems], answerIn(observed)),
+        status: (observed, problems) => status(view, observed, [problem, ...problems], answerIn(observed)),
         news,
       };
     }
     const { model } = understanding;
     return {
-      children: children(model, typed(objects), answerIn(objects)),
-      status: (observed, problems) =>
-        status({ ...view, model }, typed(observed), problems, answerIn(observed)),
-      ...(probe !== undefined && { question: (observed) => probe.request(model, typed(observed)) }),
+      children: children(model, objects, answerIn(objects)),
+      status: (observed, problems) => status({ ...view, model }, observed, problems, answerIn(observed)),
+      ...(probe !== undefined && { question: (observed) => probe.request(model, observed) }),
       news,
     };
   };

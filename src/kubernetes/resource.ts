@@ -1,3 +1,17 @@
+import type {
+  ConfigMap,
+  Deployment,
+  HorizontalPodAutoscaler,
+  Ingress,
+  KubernetesObject,
+  PersistentVolumeClaim,
+  Pod,
+  PodDisruptionBudget,
+  Service,
+  ServiceAccount,
+  StatefulSet,
+} from './object.ts';
+
 /** Which resource of the API an object is: what discovery calls group, version, plural and kind. */
 export interface Resource {
   /** API group; empty for the core group. */
@@ -6,6 +20,25 @@ export interface Resource {
   readonly plural: string;
   readonly kind: string;
   readonly namespaced: boolean;
+}
+
+declare const content: unique symbol;
+
+/**
+ * A resource whose objects have a known shape: the token by which they are asked for. The type parameter exists for the
+ * compiler alone; whoever declares a token vouches that the API server serves such objects, and names no more of them
+ * than it reads.
+ */
+export interface ResourceOf<Content> extends Resource {
+  readonly [content]?: Content;
+}
+
+/** Whether two names mean the same kind of object, whatever version each names. */
+export function isSameKind(
+  a: Pick<Resource, 'group' | 'kind'>,
+  b: Pick<Resource, 'group' | 'kind'>,
+): boolean {
+  return a.kind === b.kind && a.group === b.group;
 }
 
 /** `group/version` as objects carry it: `apps/v1`, `v1`. */
@@ -35,7 +68,12 @@ export function pathOf(resource: Resource, location: Location = {}): string {
   return segments.join('/');
 }
 
-const builtin = (group: string, version: string, plural: string, kind: string): Resource => ({
+const builtin = <Content>(
+  group: string,
+  version: string,
+  plural: string,
+  kind: string,
+): ResourceOf<Content> => ({
   group,
   version,
   plural,
@@ -44,23 +82,33 @@ const builtin = (group: string, version: string, plural: string, kind: string): 
 });
 
 /** The built-in resources that this operator reads or writes. */
-export const ConfigMaps = builtin('', 'v1', 'configmaps', 'ConfigMap');
-export const PersistentVolumeClaims = builtin('', 'v1', 'persistentvolumeclaims', 'PersistentVolumeClaim');
-export const Pods = builtin('', 'v1', 'pods', 'Pod');
-export const Services = builtin('', 'v1', 'services', 'Service');
-export const ServiceAccounts = builtin('', 'v1', 'serviceaccounts', 'ServiceAccount');
-export const Deployments = builtin('apps', 'v1', 'deployments', 'Deployment');
-export const StatefulSets = builtin('apps', 'v1', 'statefulsets', 'StatefulSet');
-export const HorizontalPodAutoscalers = builtin(
+export const ConfigMaps = builtin<ConfigMap>('', 'v1', 'configmaps', 'ConfigMap');
+export const PersistentVolumeClaims = builtin<PersistentVolumeClaim>(
+  '',
+  'v1',
+  'persistentvolumeclaims',
+  'PersistentVolumeClaim',
+);
+export const Pods = builtin<Pod>('', 'v1', 'pods', 'Pod');
+export const Services = builtin<Service>('', 'v1', 'services', 'Service');
+export const ServiceAccounts = builtin<ServiceAccount>('', 'v1', 'serviceaccounts', 'ServiceAccount');
+export const Deployments = builtin<Deployment>('apps', 'v1', 'deployments', 'Deployment');
+export const StatefulSets = builtin<StatefulSet>('apps', 'v1', 'statefulsets', 'StatefulSet');
+export const HorizontalPodAutoscalers = builtin<HorizontalPodAutoscaler>(
   'autoscaling',
   'v2',
   'horizontalpodautoscalers',
   'HorizontalPodAutoscaler',
 );
-export const Leases = builtin('coordination.k8s.io', 'v1', 'leases', 'Lease');
-export const Events = builtin('events.k8s.io', 'v1', 'events', 'Event');
-export const Ingresses = builtin('networking.k8s.io', 'v1', 'ingresses', 'Ingress');
-export const PodDisruptionBudgets = builtin('policy', 'v1', 'poddisruptionbudgets', 'PodDisruptionBudget');
+export const Leases = builtin<KubernetesObject>('coordination.k8s.io', 'v1', 'leases', 'Lease');
+export const Events = builtin<KubernetesObject>('events.k8s.io', 'v1', 'events', 'Event');
+export const Ingresses = builtin<Ingress>('networking.k8s.io', 'v1', 'ingresses', 'Ingress');
+export const PodDisruptionBudgets = builtin<PodDisruptionBudget>(
+  'policy',
+  'v1',
+  'poddisruptionbudgets',
+  'PodDisruptionBudget',
+);
 
 const clusterScoped = (group: string, plural: string, kind: string): Resource => ({
   group,

@@ -9,7 +9,7 @@ import { parseAllDocuments, stringify } from 'yaml';
 import { exampleNameOf, examplesThatAre, readExamples } from '../../src/generate/examples.ts';
 import type { StoredObject } from '../../src/kubernetes/object.ts';
 import { loadedKinds } from '../../src/loaded-kinds.ts';
-import type { ObservedObjects } from '../../src/runtime/controller/controlled-kind.ts';
+import { Observation } from '../../src/runtime/controller/observation.ts';
 
 const root = join(import.meta.dirname, '../..');
 const golden = join(import.meta.dirname, 'golden');
@@ -34,11 +34,7 @@ function becomes(resource: StoredObject): unknown[] {
   const kind = loadedKinds.find(({ schema }) => schema.resource.kind === resource.kind);
   if (kind === undefined) return [];
   const { controlled } = kind;
-  const around = [...controlled.owns, ...controlled.watches.map(({ resource: watched }) => watched)];
-  const selected = (controlled.selects ?? []).map(({ resource: one }) => one);
-  const observed: ObservedObjects = {
-    byKind: Object.fromEntries([...around, ...selected].map((one) => [one.kind, new Map()])),
-  };
+  const observed = new Observation(controlled);
   const { children, status } = controlled.plan(resource, observed);
   return [...(children ?? []), { status: status(observed, []) }];
 }

@@ -1,8 +1,10 @@
 /** What an Agent or an MCP becomes, for tests: through the door that the runtime uses. */
+
 import type { Condition, Deployment, Pod, StoredObject } from '../../kubernetes/object.ts';
+import { Deployments, Pods, type ResourceOf } from '../../kubernetes/resource.ts';
 import { loadedKinds } from '../../loaded-kinds.ts';
 import type { ChildObject, Plan, ProbeAnswer, Problem } from '../../runtime/controller/controlled-kind.ts';
-import type { ObservableKinds } from '../observed.ts';
+import { Observation } from '../../runtime/controller/observation.ts';
 
 /** What is there around a workload. */
 export interface Surroundings {
@@ -48,16 +50,10 @@ export function renderedWorkload(kindName: 'Agent' | 'MCP', name: string, base: 
 
   function observedOf({ deployment, pods = [], answer }: Surroundings) {
     const deployments = deployment === undefined ? [] : [stored(deployment, name)];
-    const byName = (objects: readonly StoredObject[]) =>
-      new Map(objects.map((object) => [object.metadata.name, object]));
-    return {
-      byKind: {
-        Deployment: byName(deployments),
-        Pod: byName(pods.map((pod, index) => stored(pod, `${name}-${index}`))),
-        Service: new Map<string, StoredObject>(),
-      },
-      ...(answer !== undefined && { probe: answer }),
-    };
+    return new Observation(controlled, answer).add(Deployments, deployments).add(
+      Pods,
+      pods.map((pod, index) => stored(pod, `${name}-${index}`)),
+    );
   }
 
   function planOf(spec: object, around: Surroundings = {}): Plan {
@@ -70,17 +66,13 @@ export function renderedWorkload(kindName: 'Agent' | 'MCP', name: string, base: 
     return children;
   }
 
-  function childOf<Kind extends keyof ObservableKinds>(
-    spec: object,
-    kindOfChild: Kind,
-  ): ObservableKinds[Kind] | undefined {
+  function childOf<Content>(spec: object, resource: ResourceOf<Content>): Content | undefined {
     // What is rendered as a kind has its shape, or does not compile.
-    const child = childrenOf(spec).find(({ kind: itsKind }) => itsKind === kindOfChild);
-    return child as ObservableKinds[Kind] | undefined;
+    return childrenOf(spec).find(({ kind }) => kind === resource.kind) as Content | undefined;
   }
 
   function podOf(spec: object) {
-    const pod = childOf(spec, 'Deployment')?.spec?.template.spec;
+    const pod = childOf(spec, Deployments)?.spec?.template.spec;
     const container = pod?.containers[0];
     if (pod === undefined || container === undefined) throw new Error('there is no container');
     return { ...pod, container };

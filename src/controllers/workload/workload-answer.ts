@@ -2,7 +2,7 @@
 import type { Workload } from '../../kubernetes/workload.ts';
 import { hasAvailablePods } from '../../probes/workload-request.ts';
 import type { ProbeFailure, UntimedCondition } from '../../runtime/controller/controlled-kind.ts';
-import type { StatusBefore } from '../observed.ts';
+import type { StatusBefore } from '../resource-view.ts';
 
 /** What a condition about an answer depends on, beside the answer. */
 interface Asked {

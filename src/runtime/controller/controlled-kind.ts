@@ -1,6 +1,6 @@
 /** A kind as the controller runtime sees it: resources, and pure functions from what is there to what should be. */
 import type { Json, KubernetesObject, ObjectMeta, StoredObject } from '../../kubernetes/object.ts';
-import type { Resource } from '../../kubernetes/resource.ts';
+import type { Resource, ResourceOf } from '../../kubernetes/resource.ts';
 import type { ServiceEndpoint } from '../../kubernetes/service-endpoint.ts';
 import type { Occurrence } from '../events/event.ts';
 
@@ -22,12 +22,18 @@ export interface ChildObject extends KubernetesObject {
 }
 
 /**
- * What is known of the objects around one resource, by kind (`Deployment`) and name: its own children of the kinds
- * that it owns or keeps, the objects of the kinds that it watches as far as they lead to it, those that it selects (by
- * `namespace/name`, since they may be anywhere), and the last answer of its probe.
+ * What is known of the objects around one resource: its own children of the kinds that it owns or keeps, the objects of
+ * the kinds that it watches as far as they lead to it, those that it selects, and the last answer of its probe.
  */
 export interface ObservedObjects {
-  readonly byKind: Readonly<Record<string, ReadonlyMap<string, StoredObject>>>;
+  /**
+   * The objects of a kind that the controller owns, keeps, watches or selects, by name (those selected by `namespace/name`,
+   * since they may be anywhere).
+   *
+   * @throws {Error} for any other kind: nobody looks at it, and that none were found would be a lie
+   */
+  of<Content>(resource: ResourceOf<Content>): ReadonlyMap<string, Content>;
+  /** Absent: nothing was answered yet. */
   readonly probe?: ProbeAnswer;
 }
 

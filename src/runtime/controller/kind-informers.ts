@@ -1,11 +1,12 @@
 import type { StoredObject } from '../../kubernetes/object.ts';
-import { apiVersionOf, type Resource } from '../../kubernetes/resource.ts';
+import { apiVersionOf } from '../../kubernetes/resource.ts';
 import type { Informer } from '../cache/informer.ts';
 import type { Informers } from '../cache/informers.ts';
 import { type StoreKey, storeKeyOf } from '../cache/store-key.ts';
 import { controllerOf, type Keeper, keeperOf, keptFor, managedBySelector } from '../children/ownership.ts';
 import type { Clock } from '../time/clock.ts';
-import type { ControlledKind, ObservedObjects } from './controlled-kind.ts';
+import type { ControlledKind, ObservedObjects, ProbeAnswer } from './controlled-kind.ts';
+import { Observation } from './observation.ts';
 import { SelectedObjects } from './selected-objects.ts';
 
 /** An informer of a watched kind, and the index that leads from a resource to the objects that concern it. */
@@ -21,6 +22,7 @@ export class KindInformers {
   readonly owned: readonly Informer[];
   /** One for each kind in `keeps`: likewise. */
   readonly kept: readonly Informer[];
+  readonly #kind: ControlledKind;
   readonly #watched: readonly WatchedInformer[];
   readonly #selected: readonly SelectedObjects[];
 
@@ -31,6 +33,7 @@ export class KindInformers {
     clock: Pick<Clock, 'setTimer'>,
     enqueue: (key: StoreKey) => void,
   ) {
+    this.#kind = kind;
     // A kind that is not installed yet, ours or one that we only look at, must not keep the other kinds waiting.
     this.resources = informers.of({ resource: kind.resource, optional: true });
     this.resources.addHandler(handlerOf(this.resources, (object) => [storeKeyOf(object)], enqueue));
@@ -75,35 +78,35 @@ export class KindInformers {
     );
   }
 
-  /** What is there for a resource: its children, the watched objects that lead to it, and those that it selects. */
-  observed(resource: StoredObject): ObservedObjects {
-    const byKind: Record<string, Map<string, StoredObject>> = {};
-    const note = (
-      { kind }: Resource,
-      objects: readonly StoredObject[],
-      keyOf = ({ metadata }: StoredObject) => metadata.name,
-    ) => {
-      const byName = byKind[kind] ?? new Map<string, StoredObject>();
-      byKind[kind] = byName;
-      for (const object of objects) byName.set(keyOf(object), object);
-    };
+  /**
+   * What is there for a resource: its children, the watched objects that lead to it, and those that it selects.
+   *
+   * @param probe what its running workload has answered last
+   */
+  observed(resource: StoredObject, probe?: ProbeAnswer): ObservedObjects {
+    const observation = new Observation(this.#kind, probe);
     for (const { informer, index } of this.#watched) {
-      note(informer.resource, informer.byIndex(index, storeKeyOf(resource)));
+      observation.add(informer.resource, informer.byIndex(index, storeKeyOf(resource)));
     }
-    for (const selected of this.#selected) note(selected.resource, selected.of(resource), storeKeyOf);
+    for (const selected of this.#selected) {
+      observation.add(selected.resource, selected.of(resource), storeKeyOf);
+    }
+    const { uid } = resource.metadata;
     for (const informer of this.owned) {
-      const { uid } = resource.metadata;
       const children = informer.byIndex('ownerUid', uid);
-      note(
+      observation.add(
         informer.resource,
         children.filter((child) => controllerOf(child)?.uid === uid),
       );
     }
     for (const informer of this.kept) {
       const { namespace } = resource.metadata;
-      note(informer.resource, informer.byIndex(keptIndex, keptValue(namespace, keeperOf(resource))));
+      observation.add(
+        informer.resource,
+        informer.byIndex(keptIndex, keptValue(namespace, keeperOf(resource))),
+      );
     }
-    return { byKind };
+    return observation;
   }
 }
 

@@ -85,8 +85,7 @@ export class Reconciler {
 
   #observed(owner: StoredObject): ObservedObjects {
     const { informers, prober } = this.#options;
-    const probe = prober?.answer(storeKeyOf(owner));
-    return { ...informers.observed(owner), ...(probe !== undefined && { probe }) };
+    return informers.observed(owner, prober?.answer(storeKeyOf(owner)));
   }
 
   async #writeStatus(

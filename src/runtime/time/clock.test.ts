@@ -1,3 +1,4 @@
+import { stat } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { MAX_TIMER_MS, systemClock } from './clock.ts';
 import { FakeClock } from './testing/fake-clock.ts';
@@ -30,12 +31,26 @@ describe('systemClock', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('does not call a cancelled timer', async () => {
+  it('does not make what is due at once wait for the millisecond that Node makes its shortest timer', async () => {
+    const order = await new Promise((resolve) => {
+      stat('.', () => {
+        const seen: string[] = [];
+        setTimeout(() => {
+          seen.push('timer');
+          resolve(seen);
+        }, 0);
+        systemClock.setTimer(() => seen.push('due'), 0);
+      });
+    });
+    expect(order).toEqual(['due', 'timer']);
+  });
+
+  it.each([0, 1])('does not call a cancelled timer of %d ms', async (ms) => {
     let fired = false;
     systemClock
       .setTimer(() => {
         fired = true;
-      }, 1)
+      }, ms)
       .cancel();
     await systemClock.sleep(10);
     expect(fired).toBe(false);

@@ -41,6 +41,10 @@ export const systemClock: Clock = {
   setTimer(callback, ms) {
     // Rounded up: Node cuts fractions off, and a timer that fires before its time looks like one that is not due.
     const delay = Math.max(0, Math.ceil(ms)); // what is overdue is due at once; Node would warn of it
+    if (delay === 0) {
+      const immediate = setImmediate(callback); // all that is ready has its turn before; a timer would take 1 ms
+      return { cancel: () => clearImmediate(immediate) };
+    }
     const timeout = setTimeout(callback, Math.min(delay, MAX_TIMER_MS));
     return { cancel: () => clearTimeout(timeout) };
   },

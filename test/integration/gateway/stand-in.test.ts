@@ -2,10 +2,12 @@
  * What a Gateway renders makes a gateway of any release work, tried on a stand-in that reads its environment as the real
  * program does, and runs as a process with what is rendered. Each trap is also shown without what keeps it shut.
  */
+
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { makeDevelopmentCertificate } from '../../../src/admission/development-certificate.ts';
 import { childOf } from '../../../src/controllers/inference-gateway/gateway/testing/rendered.ts';
 import type { Deployment } from '../../../src/kubernetes/object.ts';
+import { Deployments } from '../../../src/kubernetes/resource.ts';
 import { askForCompletion } from '../../../src/probes/gateway-completion.ts';
 import { freePort } from '../../cluster/ports.ts';
 import { type ContainerOptions, RunningContainer } from '../../stand-ins/gateway/container.ts';
@@ -55,7 +57,7 @@ const older = (url: string, port: number, metricsPort: number) => ({
 /** Runs what a spec renders, as a process. */
 async function start(spec: object, options: ContainerOptions): Promise<RunningContainer> {
   // What is rendered as a Deployment has its shape, or does not compile.
-  const deployment = childOf(spec, 'Deployment') as Deployment;
+  const deployment = childOf(spec, Deployments) as Deployment;
   const container = await RunningContainer.start(deployment, { secrets, ...options });
   onTestFinished(() => container[Symbol.asyncDispose]());
   return container;

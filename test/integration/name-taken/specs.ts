@@ -1,11 +1,12 @@
 /** A spec of each kind with pods, with as much switched on that makes another child as any example has. */
+
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { exampleNameOf, examplesThatAre, readExamples } from '../../../src/generate/examples.ts';
-import type { StoredObject } from '../../../src/kubernetes/object.ts';
 import { apiVersionOf, Deployments, type Resource } from '../../../src/kubernetes/resource.ts';
 import { loadedKinds } from '../../../src/loaded-kinds.ts';
 import type { ChildObject, ControlledKind } from '../../../src/runtime/controller/controlled-kind.ts';
+import { Observation } from '../../../src/runtime/controller/observation.ts';
 
 /** A kind, a spec of it, and what a resource called `shared` becomes with it. */
 export interface KindWithSpec {
@@ -14,12 +15,11 @@ export interface KindWithSpec {
   readonly children: readonly ChildObject[];
 }
 
-function childrenOf({ resource, owns, watches, selects = [], plan }: ControlledKind, spec: object) {
-  const around = [...owns, ...[...watches, ...selects].map((seen) => seen.resource)];
-  const byKind = Object.fromEntries(around.map(({ kind }) => [kind, new Map<string, StoredObject>()]));
+function childrenOf(kind: ControlledKind, spec: object) {
+  const { resource, plan } = kind;
   const metadata = { name: 'shared', namespace: 'team', uid: 'uid', resourceVersion: '1', generation: 1 };
   const object = { apiVersion: apiVersionOf(resource), kind: resource.kind, metadata, spec };
-  const { children } = plan(object, { byKind });
+  const { children } = plan(object, new Observation(kind));
   if (children === undefined) throw new Error(`${resource.kind}: the spec is invalid`);
   return children;
 }

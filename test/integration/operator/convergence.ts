@@ -1,4 +1,5 @@
 /** Whether the cluster is what the operator promises. */
+
 import type { StoredObject } from '../../../src/kubernetes/object.ts';
 import { isWorkload } from '../../../src/kubernetes/workload.ts';
 import { loadedKinds } from '../../../src/loaded-kinds.ts';
@@ -8,6 +9,7 @@ import { withImmutableFields } from '../../../src/runtime/children/immutable-fie
 import { type DesiredObject, desiredObject } from '../../../src/runtime/children/intent.ts';
 import { controllerOf, fieldManager } from '../../../src/runtime/children/ownership.ts';
 import type { ControlledKind, ObservedObjects } from '../../../src/runtime/controller/controlled-kind.ts';
+import { Observation } from '../../../src/runtime/controller/observation.ts';
 import { changedStatus } from '../../../src/runtime/controller/timed-status.ts';
 import type { OperatorCluster } from './cluster.ts';
 import { collectGarbage, listAll, type OwnedObject, ownedObjects } from './owned-objects.ts';
@@ -22,15 +24,15 @@ interface Verdict {
   readonly problems: readonly string[];
 }
 
-function observedOf(
-  { owns, watches, selects = [] }: ControlledKind,
-  children: readonly StoredObject[],
-): ObservedObjects {
-  const others = [...watches, ...selects].map(({ resource }) => resource);
-  const kindsSeen = [...owns, ...others].map(({ kind }) => kind);
-  const byKind = Object.fromEntries(kindsSeen.map((kind) => [kind, new Map<string, StoredObject>()]));
-  for (const child of children) byKind[child.kind]?.set(child.metadata.name, child);
-  return { byKind };
+function observedOf(kind: ControlledKind, children: readonly StoredObject[]): ObservedObjects {
+  const observation = new Observation(kind);
+  for (const resource of kind.owns) {
+    observation.add(
+      resource,
+      children.filter((child) => child.kind === resource.kind),
+    );
+  }
+  return observation;
 }
 
 function problemsOfChild(desired: DesiredObject, children: readonly StoredObject[]): string[] {

@@ -1,7 +1,13 @@
 /** What is the operator's it keeps as it should be; what is not, it leaves alone. */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { StoredObject } from '../../../src/kubernetes/object.ts';
-import { Deployments, Ingresses, ServiceAccounts, Services } from '../../../src/kubernetes/resource.ts';
+import {
+  Deployments,
+  Ingresses,
+  type Resource,
+  ServiceAccounts,
+  Services,
+} from '../../../src/kubernetes/resource.ts';
 import { controllerOf } from '../../../src/runtime/children/ownership.ts';
 import { isWorkWrite, operatorRequests } from './audit.ts';
 import { OperatorCluster } from './cluster.ts';
@@ -194,7 +200,7 @@ it('children of the Go operator v0.14.1 become byte for byte what we make, witho
   );
   if (old === undefined || fresh === undefined) throw new Error('there are no Gateways');
   await makePredecessorsChildren(cluster, old, spec.image);
-  const find = (place: string, resource: typeof Services) =>
+  const find = (place: string, resource: Resource) =>
     cluster.client.get<StoredObject>(resource, { namespace: place, name: 'web' });
   const uids = async () =>
     Promise.all(

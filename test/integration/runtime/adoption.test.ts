@@ -1,7 +1,7 @@
 /** Children that the Go operator has made are taken over in place. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Deployment, KubernetesObject, StoredObject } from '../../../src/kubernetes/object.ts';
-import { Deployments, ServiceAccounts, Services } from '../../../src/kubernetes/resource.ts';
+import { Deployments, type Resource, ServiceAccounts, Services } from '../../../src/kubernetes/resource.ts';
 import { Widgets } from './widget.ts';
 import {
   clientOf,
@@ -91,7 +91,7 @@ it('children of the Go operator become what we would have made, with their selec
   const predecessor = clientOf(cluster.controlPlane, 'manager/v0.24.2');
   const { deployment, service, serviceAccount } = predecessorsChildren();
   const inPlace = { namespace: old.namespace, ownerReferences };
-  const make = (resource: typeof Services, object: KubernetesObject | undefined) =>
+  const make = (resource: Resource, object: KubernetesObject | undefined) =>
     predecessor.create(resource, { ...object, metadata: { ...object?.metadata, ...inPlace } });
   const before = await make(Deployments, deployment);
   await make(Services, service);

@@ -217,8 +217,8 @@ function statusOf(
   problems: readonly Problem[],
 ): UntimedStatus {
   const [problem] = problems;
-  const kind = spec.stateful === undefined ? 'Deployment' : 'StatefulSet';
-  const isThere = observed.byKind[kind]?.has(metadata.name) ?? false;
+  const workloads = spec.stateful === undefined ? Deployments : StatefulSets;
+  const isThere = observed.of<unknown>(workloads).has(metadata.name);
   const ready = { type: 'Ready', observedGeneration: metadata.generation ?? 0 };
   if (spec.invalid) {
     return {
@@ -230,7 +230,7 @@ function statusOf(
     conditions: [
       isThere
         ? { ...ready, status: 'True', reason: 'Made', message: 'all is there' }
-        : { ...ready, status: 'False', reason: 'Missing', message: `no ${kind}` },
+        : { ...ready, status: 'False', reason: 'Missing', message: `no ${workloads.kind}` },
     ],
   };
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../../admission/judgement.ts';
+import { Deployments, Services } from '../../../kubernetes/resource.ts';
 import { type AgentSpec, agentSchema } from '../../../schemas/inference-gateway/agent/schema.ts';
 import { withSchemaDefaults } from '../../../schemas/schema-defaults.ts';
 import { agentSpecs } from '../../../webhooks/inference-gateway/agent/testing/spec-arbitrary.ts';
@@ -12,7 +13,7 @@ const { childOf, childrenOf, planOf, podOf } = agent;
 
 describe('the Deployment', () => {
   it('runs one pod without privileges, which nobody else selects', () => {
-    expect(childOf({}, 'Deployment')).toMatchObject({
+    expect(childOf({}, Deployments)).toMatchObject({
       metadata: { name: 'calendar' },
       spec: {
         replicas: 1,
@@ -52,7 +53,7 @@ describe('the Deployment', () => {
 
 describe('the Service', () => {
   it('leads to the pods by the names of their ports', () => {
-    expect(childOf(fullSpec, 'Service')).toMatchObject({
+    expect(childOf(fullSpec, Services)).toMatchObject({
       metadata: { name: 'calendar' },
       spec: {
         type: 'ClusterIP',
@@ -67,7 +68,7 @@ describe('the Service', () => {
 
   it('has no port for metrics that are not opened', () => {
     for (const telemetry of [{ enabled: false }, { enabled: true }, { metrics: { enabled: true } }]) {
-      expect(childOf({ telemetry }, 'Service')?.spec?.ports).toHaveLength(1);
+      expect(childOf({ telemetry }, Services)?.spec?.ports).toHaveLength(1);
     }
   });
 });
@@ -100,7 +101,7 @@ describe('every spec that follows the schema', () => {
     for (const spec of [{}, fullSpec, { ...fullSpec, tls: { enabled: false } }]) {
       const { container } = podOf(spec);
       const opened = (container.ports ?? []).map(({ name }) => name);
-      const led = (childOf(spec, 'Service')?.spec?.ports ?? []).map(({ targetPort }) => targetPort);
+      const led = (childOf(spec, Services)?.spec?.ports ?? []).map(({ targetPort }) => targetPort);
       expect(opened).toEqual(expect.arrayContaining([container.readinessProbe?.httpGet?.port, ...led]));
       expect(childrenOf(spec).map(({ kind }) => kind)).toEqual(['Deployment', 'Service']);
     }

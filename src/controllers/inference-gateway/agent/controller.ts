@@ -2,10 +2,13 @@
 import { Deployments, Services } from '../../../kubernetes/resource.ts';
 import { askForCard, cardTimeoutMs } from '../../../probes/agent-card.ts';
 import { workloadRequest } from '../../../probes/workload-request.ts';
-import type { ChildObject, ProbeRequest } from '../../../runtime/controller/controlled-kind.ts';
+import type {
+  ChildObject,
+  ObservedObjects,
+  ProbeRequest,
+} from '../../../runtime/controller/controlled-kind.ts';
 import type { AgentModel } from '../../../schemas/inference-gateway/agent/normalized.ts';
 import type { Normalized } from '../../../schemas/kind-schema.ts';
-import type { Observed } from '../../observed.ts';
 import { workloadPods } from '../../workload/workload-pods.ts';
 import { deployment } from './deployment.ts';
 import { service } from './network.ts';
@@ -27,8 +30,12 @@ export function children(agent: Agent): readonly ChildObject[] {
 
 /** The running agent is asked for its card. */
 export const probe = {
-  request: ({ name }: Agent, observed: Observed<'Deployment' | 'Service'>): ProbeRequest | undefined => {
-    return workloadRequest(observed.Deployment.get(name), observed.Service.get(name), cardTimeoutMs);
+  request: ({ name }: Agent, observed: ObservedObjects): ProbeRequest | undefined => {
+    return workloadRequest(
+      observed.of(Deployments).get(name),
+      observed.of(Services).get(name),
+      cardTimeoutMs,
+    );
   },
   ask: askForCard,
 };

@@ -1,9 +1,10 @@
 /** The status of an Agent. */
+import { Deployments, Pods } from '../../../kubernetes/resource.ts';
 import type { AgentCardAnswer } from '../../../probes/agent-card.ts';
-import type { Problem, UntimedStatus } from '../../../runtime/controller/controlled-kind.ts';
+import type { ObservedObjects, Problem, UntimedStatus } from '../../../runtime/controller/controlled-kind.ts';
 import type { AgentModel } from '../../../schemas/inference-gateway/agent/normalized.ts';
 import type { AgentCard } from '../../../schemas/inference-gateway/agent/status.ts';
-import type { Observed, ResourceView, StatusBefore } from '../../observed.ts';
+import type { ResourceView, StatusBefore } from '../../resource-view.ts';
 import { answerCondition } from '../../workload/workload-answer.ts';
 import { workloadConditions, workloadState } from '../../workload/workload-status.ts';
 import { urlOf } from './network.ts';
@@ -16,13 +17,13 @@ function cardIn(answer: AgentCardAnswer | undefined, before: StatusBefore | unde
 /** The status, from the Deployment and its pods as they are, what went wrong, and what the agent says. Pure. */
 export function status(
   view: ResourceView<AgentModel>,
-  observed: Observed<'Deployment' | 'Pod'>,
+  observed: ObservedObjects,
   problems: readonly Problem[],
   answer: AgentCardAnswer | undefined,
 ): UntimedStatus {
   const { name, generation, model: agent, before } = view;
-  const deployment = observed.Deployment.get(name);
-  const state = workloadState(deployment, observed.Pod.values(), problems);
+  const deployment = observed.of(Deployments).get(name);
+  const state = workloadState(deployment, observed.of(Pods).values(), problems);
   const card = cardIn(answer, before);
   const fetched = answerCondition(
     'CardFetched',

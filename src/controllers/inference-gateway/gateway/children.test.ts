@@ -3,6 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { judge } from '../../../admission/judgement.ts';
 import { kinds } from '../../../kinds.ts';
+import {
+  ConfigMaps,
+  HorizontalPodAutoscalers,
+  Ingresses,
+  PodDisruptionBudgets,
+  ServiceAccounts,
+  Services,
+} from '../../../kubernetes/resource.ts';
 import { gatewaySpecs } from '../../../webhooks/inference-gateway/gateway/testing/spec-arbitrary.ts';
 import { defaults } from '../../../webhooks/inference-gateway/gateway/webhook.ts';
 import { alternatives, leavesOf, withChange } from '../../testing/spec-changes.ts';
@@ -13,7 +21,7 @@ const ingress = { enabled: true, host: 'ai.example.com', className: 'nginx' };
 
 describe('the Service', () => {
   it('leads to the pods by the names of their ports', () => {
-    const service = childOf(newerSpec, 'Service');
+    const service = childOf(newerSpec, Services);
     expect(service?.metadata).toMatchObject({ name: 'ai', annotations: { a: 'b' } });
     expect(service?.spec).toEqual({
       type: 'NodePort',
@@ -26,7 +34,7 @@ describe('the Service', () => {
   });
 
   it('has the documented type and port where none are given', () => {
-    expect(childOf({}, 'Service')?.spec).toMatchObject({
+    expect(childOf({}, Services)?.spec).toMatchObject({
       type: 'ClusterIP',
       ports: [{ name: 'http', port: 8080, targetPort: 'http', protocol: 'TCP' }],
     });
@@ -36,7 +44,7 @@ describe('the Service', () => {
 describe('the Ingress', () => {
   it('leads every host and path to the Service', () => {
     const backend = { service: { name: 'ai', port: { name: 'http' } } };
-    expect(childOf(newerSpec, 'Ingress')).toMatchObject({
+    expect(childOf(newerSpec, Ingresses)).toMatchObject({
       metadata: {
         name: 'ai',
         annotations: {
@@ -60,7 +68,7 @@ describe('the Ingress', () => {
   });
 
   it('has no TLS and no class where none is said', () => {
-    const spec = childOf({ ingress: { enabled: true, host: 'ai.example.com' } }, 'Ingress')?.spec;
+    const spec = childOf({ ingress: { enabled: true, host: 'ai.example.com' } }, Ingresses)?.spec;
     expect(Object.keys(spec ?? {})).toEqual(['rules']);
   });
 });
@@ -68,7 +76,7 @@ describe('the Ingress', () => {
 describe('autoscaler and disruption budget', () => {
   it('scale the Deployment in both shapes', () => {
     for (const spec of [olderSpec, newerSpec]) {
-      expect(childOf(spec, 'HorizontalPodAutoscaler')).toMatchObject({
+      expect(childOf(spec, HorizontalPodAutoscalers)).toMatchObject({
         metadata: { name: 'ai-hpa' },
         spec: {
           scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'ai' },
@@ -86,11 +94,11 @@ describe('autoscaler and disruption budget', () => {
     ['what stays one pod', { hpa: { enabled: true, maxReplicas: 1 } }, false],
     ['what is not started', { replicas: 2, auth: { enabled: true, provider: 'basic' } }, false],
   ])('a budget for %s: %s', (_, spec, expected) => {
-    expect(childOf(spec, 'PodDisruptionBudget') !== undefined).toBe(expected);
+    expect(childOf(spec, PodDisruptionBudgets) !== undefined).toBe(expected);
   });
 
   it('the budget takes one pod at a time, and never holds a broken one', () => {
-    expect(childOf({ replicas: 2 }, 'PodDisruptionBudget')?.spec).toEqual({
+    expect(childOf({ replicas: 2 }, PodDisruptionBudgets)?.spec).toEqual({
       maxUnavailable: 1,
       unhealthyPodEvictionPolicy: 'AlwaysAllow',
       selector: { matchLabels: { app: 'ai', 'app.kubernetes.io/component': 'gateway' } },
@@ -105,15 +113,15 @@ describe('the ServiceAccount', () => {
     [{ create: false, name: 'own' }, undefined],
   ])('of %j is %s', (serviceAccount, name) => {
     const spec = serviceAccount === undefined ? {} : { serviceAccount };
-    expect(childOf(spec, 'ServiceAccount')?.metadata?.name).toBe(name);
+    expect(childOf(spec, ServiceAccounts)?.metadata?.name).toBe(name);
   });
 });
 
 describe('the ConfigMap', () => {
-  const textOf = (spec: object) => childOf(spec, 'ConfigMap')?.data?.['config.yaml'] ?? '';
+  const textOf = (spec: object) => childOf(spec, ConfigMaps)?.data?.['config.yaml'] ?? '';
 
   it('says how the gateway is set, and where each variable comes from', () => {
-    expect(childOf(newerSpec, 'ConfigMap')?.metadata?.name).toBe('ai-config');
+    expect(childOf(newerSpec, ConfigMaps)?.metadata?.name).toBe('ai-config');
     expect(parse(textOf(newerSpec))).toEqual({
       url: 'https://ai.example.com',
       image: 'ghcr.io/inference-gateway/inference-gateway:0.40.0',
@@ -269,7 +277,7 @@ describe('every spec that is admitted', { timeout: 30_000 }, () => {
       const asked = [container.startupProbe, container.readinessProbe, container.livenessProbe].map(
         (probe) => (probe?.httpGet ?? probe?.tcpSocket)?.port,
       );
-      const led = (childOf(spec, 'Service')?.spec?.ports ?? []).map(({ targetPort }) => targetPort);
+      const led = (childOf(spec, Services)?.spec?.ports ?? []).map(({ targetPort }) => targetPort);
       expect(opened).toEqual(expect.arrayContaining([...asked, ...led]));
       const numbers = (container.ports ?? []).map(({ containerPort }) => containerPort);
       expect(numbers).toEqual([...new Set(numbers)]);

@@ -15,10 +15,13 @@ import {
   completionTimeoutMs,
 } from '../../../probes/gateway-completion.ts';
 import { workloadRequest } from '../../../probes/workload-request.ts';
-import type { ChildObject, ProbeRequest } from '../../../runtime/controller/controlled-kind.ts';
+import type {
+  ChildObject,
+  ObservedObjects,
+  ProbeRequest,
+} from '../../../runtime/controller/controlled-kind.ts';
 import type { GatewayModel } from '../../../schemas/inference-gateway/gateway/normalized.ts';
 import type { Normalized } from '../../../schemas/kind-schema.ts';
-import type { Observed } from '../../observed.ts';
 import { workloadPods } from '../../workload/workload-pods.ts';
 import { configuration } from './configuration.ts';
 import { deployment } from './deployment.ts';
@@ -60,7 +63,7 @@ function serviceAccount(gateway: Gateway): ChildObject | undefined {
 /** Every object that the Gateway should have. What is switched off is not among them, and is removed. */
 export function children(
   gateway: Gateway,
-  observed: Observed<'Deployment' | 'MCP' | 'Pod'>,
+  observed: ObservedObjects,
   answer: CompletionAnswer | undefined,
 ): readonly ChildObject[] {
   return [
@@ -76,13 +79,10 @@ export function children(
 
 /** The running gateway is asked for a completion, unless it answers only callers with a token. */
 export const probe = {
-  request: (
-    { name, auth, server }: Gateway,
-    observed: Observed<'Deployment' | 'Service'>,
-  ): ProbeRequest | undefined => {
+  request: ({ name, auth, server }: Gateway, observed: ObservedObjects): ProbeRequest | undefined => {
     if (auth !== undefined) return undefined;
-    const workload = observed.Deployment.get(name);
-    const request = workloadRequest(workload, observed.Service.get(name), completionTimeoutMs);
+    const workload = observed.of(Deployments).get(name);
+    const request = workloadRequest(workload, observed.of(Services).get(name), completionTimeoutMs);
     if (request === undefined || server.tls === undefined) return request;
     // The gateway calls itself by this name, and refuses a certificate that does not carry it.
     return { ...request, service: { ...request.service, certifiedName: server.host } };

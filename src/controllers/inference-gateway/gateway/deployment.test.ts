@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Deployments } from '../../../kubernetes/resource.ts';
 import { newerSpec, olderSpec } from './testing/full-specs.ts';
 import { childOf, podOf } from './testing/rendered.ts';
 
@@ -14,7 +15,7 @@ const tls = {
 
 describe('the Deployment', () => {
   it('is named, labelled and selected by the Gateway', () => {
-    const deployment = childOf({}, 'Deployment');
+    const deployment = childOf({}, Deployments);
     const selector = { app: 'ai', 'app.kubernetes.io/component': 'gateway' };
     const labels = {
       ...selector,
@@ -38,11 +39,11 @@ describe('the Deployment', () => {
     ['as many as the autoscaler decides', { replicas: 4, hpa: { enabled: true } }, undefined],
     ['as many as are wanted while the autoscaler is off', { replicas: 4, hpa: { enabled: false } }, 4],
   ])('has %s', (_, spec, replicas) => {
-    expect(childOf(spec, 'Deployment')?.spec?.replicas).toBe(replicas);
+    expect(childOf(spec, Deployments)?.spec?.replicas).toBe(replicas);
   });
 
   it('replaces pods without a moment with fewer', () => {
-    const { strategy } = childOf({}, 'Deployment')?.spec ?? {};
+    const { strategy } = childOf({}, Deployments)?.spec ?? {};
     expect(strategy).toEqual({
       type: 'RollingUpdate',
       rollingUpdate: { maxUnavailable: 0, maxSurge: '25%' },
@@ -50,7 +51,7 @@ describe('the Deployment', () => {
   });
 
   it('has a pod template that does not depend on how many pods there are', () => {
-    const template = (spec: object) => JSON.stringify(childOf(spec, 'Deployment')?.spec?.template);
+    const template = (spec: object) => JSON.stringify(childOf(spec, Deployments)?.spec?.template);
     const one = template({ ...newerSpec, replicas: 1, hpa: undefined });
     expect(template({ ...newerSpec, replicas: 100, hpa: undefined })).toBe(one);
     expect(template(newerSpec)).toBe(one);

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Deployment, StoredObject } from '../../../kubernetes/object.ts';
+import { Deployments, Pods } from '../../../kubernetes/resource.ts';
 import type { ProbeAnswer } from '../../../runtime/controller/controlled-kind.ts';
-import { listedServers } from './mcp-recovery.ts';
-import { nothingObserved, planOf, storedGateway } from './testing/rendered.ts';
+import { ListedMcps, listedServers } from './mcp-recovery.ts';
+import { planOf, storedGateway, surroundings } from './testing/rendered.ts';
 
 const annotation = 'inference-operator.dev/mcp-ready-at';
 const at = (minute: number) => `2026-05-01T12:${String(minute).padStart(2, '0')}:00Z`;
@@ -46,19 +47,10 @@ interface World {
 
 /** The moment for which the pods are started anew; undefined: none. */
 function restartOf(gateway: object, { mcps, pods = [pod('a', at(10))], last, answer }: World) {
-  const byName = (objects: readonly StoredObject[]) =>
-    new Map(objects.map((one) => [one.metadata.name, one]));
   const template = { metadata: last === undefined ? {} : { annotations: { [annotation]: last } } };
   const deployment = { ...pod('ai'), kind: 'Deployment', spec: { template } };
-  const { children = [] } = planOf(gateway, {
-    byKind: {
-      ...nothingObserved.byKind,
-      Deployment: byName([deployment]),
-      MCP: byName(mcps),
-      Pod: byName(pods),
-    },
-    ...(answer !== undefined && { probe: answer }),
-  });
+  const around = surroundings(answer).add(Deployments, [deployment]).add(ListedMcps, mcps).add(Pods, pods);
+  const { children = [] } = planOf(gateway, around);
   const rendered = children.find(({ kind }) => kind === 'Deployment') as Deployment | undefined;
   return rendered?.spec?.template.metadata?.annotations?.[annotation];
 }

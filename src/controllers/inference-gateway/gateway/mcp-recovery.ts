@@ -5,13 +5,13 @@
  */
 import { parseHttpUrl } from '../../../kubernetes/http-url.ts';
 import type { Condition, Pod, StoredObject } from '../../../kubernetes/object.ts';
+import { Deployments, Pods, type ResourceOf } from '../../../kubernetes/resource.ts';
 import { type CompletionAnswer, mcpServersDown } from '../../../probes/gateway-completion.ts';
-import type { SelectedResource } from '../../../runtime/controller/controlled-kind.ts';
+import type { ObservedObjects, SelectedResource } from '../../../runtime/controller/controlled-kind.ts';
 import type { GatewayModel } from '../../../schemas/inference-gateway/gateway/normalized.ts';
 import type { GatewaySpec } from '../../../schemas/inference-gateway/gateway/schema.ts';
 import { mcpSchema } from '../../../schemas/inference-gateway/mcp/schema.ts';
 import type { Normalized } from '../../../schemas/kind-schema.ts';
-import type { Observed } from '../../observed.ts';
 import { serviceNameOf } from '../mcp/identity.ts';
 
 type Gateway = Normalized<GatewayModel>;
@@ -20,6 +20,9 @@ type Gateway = Normalized<GatewayModel>;
 export interface ListedMcp extends StoredObject {
   readonly status?: { readonly conditions?: readonly Condition[] };
 }
+
+/** MCPs as gateways look at them; what the API server has stored keeps to the schema of the status. */
+export const ListedMcps: ResourceOf<ListedMcp> = mcpSchema.resource;
 
 /** The annotation of the pod template that says for which moment the pods were last started anew. */
 const recoveryAnnotation = 'inference-operator.dev/mcp-ready-at';
@@ -54,7 +57,7 @@ function readySince({ status, metadata }: ListedMcp): string | null {
 
 /** The MCPs whose servers a Gateway lists. */
 export const listedServers: SelectedResource = {
-  resource: mcpSchema.resource,
+  resource: ListedMcps,
   selects: lists,
   notes: readySince,
   gatherMs,
@@ -87,17 +90,18 @@ function isStuck(
  */
 export function recoveryAnnotations(
   gateway: Gateway,
-  { Deployment, MCP, Pod: pods }: Observed<'Deployment' | 'MCP' | 'Pod'>,
+  observed: ObservedObjects,
   answer: CompletionAnswer | undefined,
 ): { readonly annotations?: Readonly<Record<string, string>> } {
   if (gateway.mcp === undefined) return {};
-  const last = Deployment.get(gateway.name)?.spec?.template.metadata?.annotations?.[recoveryAnnotation];
-  const listed = [...MCP.values()];
+  const { template } = observed.of(Deployments).get(gateway.name)?.spec ?? {};
+  const last = template?.metadata?.annotations?.[recoveryAnnotation];
+  const listed = [...observed.of(ListedMcps).values()];
   const [first] = listed
     .map(readySince)
     .filter((time) => time !== null)
     .sort();
-  const isNews = first !== undefined && Date.parse(first) >= firstStart(pods.values());
+  const isNews = first !== undefined && Date.parse(first) >= firstStart(observed.of(Pods).values());
   const moment = isNews && isStuck(gateway, listed, answer) ? first : last;
   return moment === undefined ? {} : { annotations: { [recoveryAnnotation]: moment } };
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Deployment, Pod, StoredObject } from '../../../kubernetes/object.ts';
-import type { ObservedObjects, ProbeAnswer, Problem } from '../../../runtime/controller/controlled-kind.ts';
-import { nothingObserved, planOf } from './testing/rendered.ts';
+import { Deployments, Pods } from '../../../kubernetes/resource.ts';
+import type { ProbeAnswer, Problem } from '../../../runtime/controller/controlled-kind.ts';
+import { planOf, surroundings } from './testing/rendered.ts';
 
 type DeploymentStatus = NonNullable<Deployment['status']>;
 type ContainerStatus = NonNullable<NonNullable<Pod['status']>['containerStatuses']>[number];
@@ -42,16 +43,9 @@ interface World {
 }
 
 function statusOf(spec: object, { deployment: made, pods = [], problems = [], answer, before }: World) {
-  const byName = (objects: readonly StoredObject[]) =>
-    new Map(objects.map((one) => [one.metadata.name, one]));
-  const observed: ObservedObjects = {
-    byKind: {
-      ...nothingObserved.byKind,
-      Deployment: byName(made === undefined ? [] : [made]),
-      Pod: byName(pods),
-    },
-    ...(answer !== undefined && { probe: answer }),
-  };
+  const observed = surroundings(answer)
+    .add(Deployments, made === undefined ? [] : [made])
+    .add(Pods, pods);
   return planOf(spec, observed, { status: before }).status(observed, problems);
 }
 

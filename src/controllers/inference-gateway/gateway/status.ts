@@ -1,15 +1,18 @@
 /** The status of a Gateway. */
+
 import { selectorLabels, selectorText } from '../../../kubernetes/labels.ts';
 import type { Deployment } from '../../../kubernetes/object.ts';
+import { Deployments, Pods } from '../../../kubernetes/resource.ts';
 import type { CompletionAnswer } from '../../../probes/gateway-completion.ts';
 import type {
+  ObservedObjects,
   Problem,
   UntimedCondition,
   UntimedStatus,
 } from '../../../runtime/controller/controlled-kind.ts';
 import type { GatewayModel } from '../../../schemas/inference-gateway/gateway/normalized.ts';
 import type { Normalized } from '../../../schemas/kind-schema.ts';
-import type { Observed, ResourceView } from '../../observed.ts';
+import type { ResourceView } from '../../resource-view.ts';
 import { answerCondition } from '../../workload/workload-answer.ts';
 import { workloadConditions, workloadState } from '../../workload/workload-status.ts';
 import { identityOf } from './identity.ts';
@@ -49,13 +52,13 @@ function servingCondition(
 /** The status, from the Deployment and its pods as they are, what went wrong, and what the gateway answers. Pure. */
 export function status(
   view: ResourceView<GatewayModel>,
-  observed: Observed<'Deployment' | 'Pod'>,
+  observed: ObservedObjects,
   problems: readonly Problem[],
   answer: CompletionAnswer | undefined,
 ): UntimedStatus {
   const { name, generation, model: gateway } = view;
-  const deployment = observed.Deployment.get(name);
-  const state = workloadState(deployment, observed.Pod.values(), problemsOf(gateway, problems));
+  const deployment = observed.of(Deployments).get(name);
+  const state = workloadState(deployment, observed.of(Pods).values(), problemsOf(gateway, problems));
   const { replicas = 0, readyReplicas = 0, availableReplicas = 0 } = deployment?.status ?? {};
   return {
     phase: state.phase,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../../admission/judgement.ts';
+import { Deployments, HorizontalPodAutoscalers, PodDisruptionBudgets } from '../../../kubernetes/resource.ts';
 import { mcpSpecs } from '../../../webhooks/inference-gateway/mcp/testing/spec-arbitrary.ts';
 import { defaults } from '../../../webhooks/inference-gateway/mcp/webhook.ts';
 import { fullSpec, mcp } from './testing/rendered.ts';
@@ -42,8 +43,8 @@ describe('the Deployment', () => {
   });
 
   it('has the same pods whatever their number, and leaves the number to the autoscaler', () => {
-    expect(childOf({ replicas: 4 }, 'Deployment')?.spec?.replicas).toBe(4);
-    expect(childOf(fullSpec, 'Deployment')?.spec).not.toHaveProperty('replicas');
+    expect(childOf({ replicas: 4 }, Deployments)?.spec?.replicas).toBe(4);
+    expect(childOf(fullSpec, Deployments)?.spec).not.toHaveProperty('replicas');
     const { hpa: _, ...still } = fullSpec;
     expect(podOf({ ...still, replicas: 9 })).toEqual(podOf(fullSpec));
   });
@@ -51,7 +52,7 @@ describe('the Deployment', () => {
 
 describe('autoscaler and disruption budget', () => {
   it('scale the Deployment of the same name', () => {
-    expect(childOf(fullSpec, 'HorizontalPodAutoscaler')).toMatchObject({
+    expect(childOf(fullSpec, HorizontalPodAutoscalers)).toMatchObject({
       metadata: { name: 'files' },
       spec: {
         scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'files' },
@@ -70,7 +71,7 @@ describe('autoscaler and disruption budget', () => {
     ['what may become several pods', { hpa: { enabled: true } }, true],
     ['what stays one pod', { hpa: { enabled: true, config: { maxReplicas: 1 } } }, false],
   ])('a budget for %s: %s', (_, spec, expected) => {
-    expect(childOf(spec, 'PodDisruptionBudget') !== undefined).toBe(expected);
+    expect(childOf(spec, PodDisruptionBudgets) !== undefined).toBe(expected);
   });
 
   it('are not there when they are switched off', () => {

@@ -7,10 +7,13 @@ import {
 } from '../../../kubernetes/resource.ts';
 import { greetServer } from '../../../probes/mcp-handshake.ts';
 import { workloadRequest } from '../../../probes/workload-request.ts';
-import type { ChildObject, ProbeRequest } from '../../../runtime/controller/controlled-kind.ts';
+import type {
+  ChildObject,
+  ObservedObjects,
+  ProbeRequest,
+} from '../../../runtime/controller/controlled-kind.ts';
 import type { McpModel } from '../../../schemas/inference-gateway/mcp/normalized.ts';
 import type { Normalized } from '../../../schemas/kind-schema.ts';
-import type { Observed } from '../../observed.ts';
 import { autoscaler, disruptionBudget } from '../../workload/autoscaler.ts';
 import { workloadPods } from '../../workload/workload-pods.ts';
 import { deployment } from './deployment.ts';
@@ -41,9 +44,9 @@ export function children(mcp: Mcp): readonly ChildObject[] {
 
 /** The running server is greeted. */
 export const probe = {
-  request: (mcp: Mcp, observed: Observed<'Deployment' | 'Service'>): ProbeRequest | undefined => {
-    const workload = observed.Deployment.get(mcp.name);
-    return workloadRequest(workload, observed.Service.get(serviceNameOf(mcp)), mcp.timeoutMs);
+  request: (mcp: Mcp, observed: ObservedObjects): ProbeRequest | undefined => {
+    const workload = observed.of(Deployments).get(mcp.name);
+    return workloadRequest(workload, observed.of(Services).get(serviceNameOf(mcp)), mcp.timeoutMs);
   },
   ask: greetServer,
 };

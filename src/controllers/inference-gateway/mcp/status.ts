@@ -1,11 +1,13 @@
 /** The status of an MCP. */
+
 import { selectorLabels, selectorText } from '../../../kubernetes/labels.ts';
 import type { Deployment } from '../../../kubernetes/object.ts';
+import { Deployments, Pods } from '../../../kubernetes/resource.ts';
 import type { McpAnswer, McpServerInfo } from '../../../probes/mcp-handshake.ts';
-import type { Problem, UntimedStatus } from '../../../runtime/controller/controlled-kind.ts';
+import type { ObservedObjects, Problem, UntimedStatus } from '../../../runtime/controller/controlled-kind.ts';
 import type { McpModel } from '../../../schemas/inference-gateway/mcp/normalized.ts';
 import type { Normalized } from '../../../schemas/kind-schema.ts';
-import type { Observed, ResourceView } from '../../observed.ts';
+import type { ResourceView } from '../../resource-view.ts';
 import { answerCondition } from '../../workload/workload-answer.ts';
 import { type WorkloadState, workloadConditions, workloadState } from '../../workload/workload-status.ts';
 import { identityOf } from './identity.ts';
@@ -19,7 +21,7 @@ function isComplete({ spec, status }: Deployment): boolean {
 
 function stateOf(
   mcp: Normalized<McpModel> | undefined,
-  observed: Observed<'Deployment' | 'Pod'>,
+  observed: ObservedObjects,
   name: string,
   problems: readonly Problem[],
 ): WorkloadState {
@@ -27,7 +29,7 @@ function stateOf(
   if (isStopped && problems.length === 0) {
     return { phase: 'Pending', reason: 'Stopped', message: 'spec.replicas is 0: no pod is wanted' };
   }
-  return workloadState(observed.Deployment.get(name), observed.Pod.values(), problems);
+  return workloadState(observed.of(Deployments).get(name), observed.of(Pods).values(), problems);
 }
 
 function greeting({ name, version, protocolVersion }: McpServerInfo): string {
@@ -38,12 +40,12 @@ function greeting({ name, version, protocolVersion }: McpServerInfo): string {
 /** The status, from the Deployment and its pods as they are, what went wrong, and what the server says. Pure. */
 export function status(
   view: ResourceView<McpModel>,
-  observed: Observed<'Deployment' | 'Pod'>,
+  observed: ObservedObjects,
   problems: readonly Problem[],
   answer: McpAnswer | undefined,
 ): UntimedStatus {
   const { name, generation, model: mcp } = view;
-  const deployment = observed.Deployment.get(name);
+  const deployment = observed.of(Deployments).get(name);
   const state = stateOf(mcp, observed, name, problems);
   const reachable = answerCondition(
     'Reachable',

@@ -1,5 +1,6 @@
 /** One bot token, one Orchestrator: Telegram refuses a second consumer, and both would lose messages. */
 import type { StoredObject } from '../../../kubernetes/object.ts';
+import type { ResourceOf } from '../../../kubernetes/resource.ts';
 import type { Problem, SelectedResource } from '../../../runtime/controller/controlled-kind.ts';
 import { tokenInUseWords } from '../../../schemas/inference-gateway/orchestrator/bot-token.ts';
 import { botTokenOf } from '../../../schemas/inference-gateway/orchestrator/normalize.ts';
@@ -11,6 +12,9 @@ import {
 
 /** An Orchestrator as stored, whether or not its spec is sound. */
 export type StoredOrchestrator = StoredObject & { readonly spec?: OrchestratorSpec };
+
+/** Orchestrators, as far as their specs are looked at. */
+export const StoredOrchestrators: ResourceOf<StoredOrchestrator> = orchestratorSchema.resource;
 
 function tokenIn({ spec }: StoredOrchestrator) {
   return spec === undefined ? undefined : botTokenOf(spec);
@@ -29,7 +33,7 @@ function shareToken(one: StoredOrchestrator, other: StoredOrchestrator): boolean
 
 /** The Orchestrators that use the token of an Orchestrator, itself among them. */
 export const tokenSharers: SelectedResource = {
-  resource: orchestratorSchema.resource,
+  resource: StoredOrchestrators,
   selects: shareToken,
   gatherMs: 0,
 };

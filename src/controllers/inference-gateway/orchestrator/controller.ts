@@ -1,14 +1,20 @@
 /** What an Orchestrator becomes: its children, and its status. Both are pure. */
 import { ConfigMaps, Deployments } from '../../../kubernetes/resource.ts';
-import type { ChildObject } from '../../../runtime/controller/controlled-kind.ts';
+import type { ChildObject, ObservedObjects } from '../../../runtime/controller/controlled-kind.ts';
 import type { OrchestratorModel } from '../../../schemas/inference-gateway/orchestrator/normalized.ts';
 import type { Normalized } from '../../../schemas/kind-schema.ts';
-import type { Observed } from '../../observed.ts';
 import { workloadPods } from '../../workload/workload-pods.ts';
 import { agentsFile } from './agents-file.ts';
-import { tokenInUse, tokenSharers } from './bot-token.ts';
+import { StoredOrchestrators, tokenInUse, tokenSharers } from './bot-token.ts';
 import { deployment } from './deployment.ts';
-import { discoveredAgents, discoveredMcps, selectedAgents, selectedMcps } from './discovery.ts';
+import {
+  DiscoverableAgents,
+  DiscoverableMcps,
+  discoveredAgents,
+  discoveredMcps,
+  selectedAgents,
+  selectedMcps,
+} from './discovery.ts';
 import { mcpFile } from './mcp-file.ts';
 
 export { status } from './status.ts';
@@ -25,12 +31,12 @@ export const selects = [selectedAgents, selectedMcps, tokenSharers];
 /** Every object that the Orchestrator should have. */
 export function children(
   orchestrator: Normalized<OrchestratorModel>,
-  { Agent, MCP, Orchestrator }: Observed<'Agent' | 'MCP' | 'Orchestrator'>,
+  observed: ObservedObjects,
 ): readonly ChildObject[] {
   const files = [
-    agentsFile(orchestrator, discoveredAgents(Agent.values())),
-    mcpFile(orchestrator, discoveredMcps(MCP.values())),
+    agentsFile(orchestrator, discoveredAgents(observed.of(DiscoverableAgents).values())),
+    mcpFile(orchestrator, discoveredMcps(observed.of(DiscoverableMcps).values())),
   ].filter((file) => file !== undefined);
-  const started = tokenInUse(orchestrator, Orchestrator.values()) === undefined;
+  const started = tokenInUse(orchestrator, observed.of(StoredOrchestrators).values()) === undefined;
   return [...files.map(({ configMap }) => configMap), deployment(orchestrator, files, started)];
 }

@@ -1,6 +1,7 @@
 /** Which Agents and MCPs an Orchestrator discovers, and where they are reached. */
 import { matchesLabels, selectorRequirements } from '../../../kubernetes/label-selector.ts';
 import type { StoredObject } from '../../../kubernetes/object.ts';
+import type { ResourceOf } from '../../../kubernetes/resource.ts';
 import type { SelectedResource } from '../../../runtime/controller/controlled-kind.ts';
 import { agentSchema } from '../../../schemas/inference-gateway/agent/schema.ts';
 import { mcpSchema } from '../../../schemas/inference-gateway/mcp/schema.ts';
@@ -20,6 +21,12 @@ export interface DiscoverableMcp extends StoredObject {
     readonly server?: { readonly port?: number; readonly tls?: { readonly enabled?: boolean } };
   };
 }
+
+/** Agents as discovery looks at them; the API server stores nothing that their schema does not allow. */
+export const DiscoverableAgents: ResourceOf<DiscoverableAgent> = agentSchema.resource;
+
+/** Likewise MCPs. */
+export const DiscoverableMcps: ResourceOf<DiscoverableMcp> = mcpSchema.resource;
 
 /**
  * How long changes are gathered, in milliseconds: each restarts the pod, and resources that are applied or relabelled
@@ -47,14 +54,14 @@ function discovers(
 
 /** The Agents in the namespace and with the labels that an Orchestrator asks for. */
 export const selectedAgents: SelectedResource = {
-  resource: agentSchema.resource,
+  resource: DiscoverableAgents,
   selects: (orchestrator, agent) => discovers('a2a', orchestrator, agent),
   gatherMs,
 };
 
 /** Likewise the MCPs. */
 export const selectedMcps: SelectedResource = {
-  resource: mcpSchema.resource,
+  resource: DiscoverableMcps,
   selects: (orchestrator, mcp) => discovers('mcp', orchestrator, mcp),
   gatherMs,
 };

@@ -1,16 +1,19 @@
 /** The status of an Orchestrator. */
+
 import type { Json } from '../../../kubernetes/object.ts';
+import { Deployments, Pods } from '../../../kubernetes/resource.ts';
 import type {
+  ObservedObjects,
   Problem,
   UntimedCondition,
   UntimedStatus,
 } from '../../../runtime/controller/controlled-kind.ts';
 import type { OrchestratorModel } from '../../../schemas/inference-gateway/orchestrator/normalized.ts';
-import type { Observed, ResourceView } from '../../observed.ts';
+import type { ResourceView } from '../../resource-view.ts';
 import { readyCondition, workloadState } from '../../workload/workload-status.ts';
-import { tokenInUse } from './bot-token.ts';
+import { StoredOrchestrators, tokenInUse } from './bot-token.ts';
 import type { NamedUrl } from './config-file.ts';
-import { discoveredAgents, discoveredMcps } from './discovery.ts';
+import { DiscoverableAgents, DiscoverableMcps, discoveredAgents, discoveredMcps } from './discovery.ts';
 
 /** What a discovery looks for, where, and what it found. */
 interface Discovery {
@@ -53,11 +56,11 @@ function discoveredFields({ kind, namespace, found }: Discovery): Record<string,
 /** The status, from the Deployment, its pods, Agents and MCPs as they are, and from what went wrong. Pure. */
 export function status(
   { name, generation, model: orchestrator }: ResourceView<OrchestratorModel>,
-  observed: Observed<'Deployment' | 'Pod' | 'Agent' | 'MCP' | 'Orchestrator'>,
+  observed: ObservedObjects,
   problems: readonly Problem[],
 ): UntimedStatus {
-  const taken = orchestrator && tokenInUse(orchestrator, observed.Orchestrator.values());
-  const state = workloadState(observed.Deployment.get(name), observed.Pod.values(), [
+  const taken = orchestrator && tokenInUse(orchestrator, observed.of(StoredOrchestrators).values());
+  const state = workloadState(observed.of(Deployments).get(name), observed.of(Pods).values(), [
     ...problems,
     ...(taken === undefined ? [] : [taken]),
   ]);
@@ -66,12 +69,12 @@ export function status(
   const agents = {
     kind: 'Agent',
     namespace: a2a?.discoveryNamespace,
-    found: discoveredAgents(observed.Agent.values()),
+    found: discoveredAgents(observed.of(DiscoverableAgents).values()),
   } as const;
   const mcps = {
     kind: 'MCP',
     namespace: mcp?.discoveryNamespace,
-    found: discoveredMcps(observed.MCP.values()),
+    found: discoveredMcps(observed.of(DiscoverableMcps).values()),
   } as const;
   return {
     ready: ready.status === 'True',

@@ -1,8 +1,15 @@
 /** What a Gateway becomes, for tests: through the door that the runtime uses. */
+
 import type { StoredObject } from '../../../../kubernetes/object.ts';
+import { Deployments, type ResourceOf } from '../../../../kubernetes/resource.ts';
 import { loadedKinds } from '../../../../loaded-kinds.ts';
-import type { ChildObject, ObservedObjects, Plan } from '../../../../runtime/controller/controlled-kind.ts';
-import type { ObservableKinds } from '../../../observed.ts';
+import type {
+  ChildObject,
+  ObservedObjects,
+  Plan,
+  ProbeAnswer,
+} from '../../../../runtime/controller/controlled-kind.ts';
+import { Observation } from '../../../../runtime/controller/observation.ts';
 
 const gatewayKind = loadedKinds.find(({ schema }) => schema.resource.kind === 'Gateway');
 
@@ -23,10 +30,14 @@ export function storedGateway(spec: object, more: object = {}): StoredObject {
   } as StoredObject;
 }
 
+/** A Gateway's surroundings, with nothing in them. */
+export function surroundings(answer?: ProbeAnswer): Observation {
+  if (gatewayKind === undefined) throw new Error('there is no kind Gateway');
+  return new Observation(gatewayKind.controlled, answer);
+}
+
 /** Nothing around a Gateway. */
-export const nothingObserved: ObservedObjects = {
-  byKind: { Deployment: new Map(), MCP: new Map(), Pod: new Map() },
-};
+export const nothingObserved: ObservedObjects = surroundings();
 
 /** The plan for a Gateway with a spec as users write it. */
 export function planOf(spec: object, observed = nothingObserved, more: object = {}): Plan {
@@ -42,17 +53,14 @@ export function childrenOf(spec: object): readonly ChildObject[] {
 }
 
 /** The child of a kind; undefined where there is none. */
-export function childOf<Kind extends keyof ObservableKinds>(
-  spec: object,
-  kind: Kind,
-): ObservableKinds[Kind] | undefined {
+export function childOf<Content>(spec: object, resource: ResourceOf<Content>): Content | undefined {
   // What is rendered as a kind has its shape, or does not compile.
-  return childrenOf(spec).find((child) => child.kind === kind) as ObservableKinds[Kind] | undefined;
+  return childrenOf(spec).find(({ kind }) => kind === resource.kind) as Content | undefined;
 }
 
 /** The pod template's spec, which every Gateway has. */
 export function podOf(spec: object) {
-  const pod = childOf(spec, 'Deployment')?.spec?.template.spec;
+  const pod = childOf(spec, Deployments)?.spec?.template.spec;
   const container = pod?.containers[0];
   if (pod === undefined || container === undefined) throw new Error('there is no container');
   return { ...pod, container };

@@ -1,4 +1,6 @@
 import type { StoredObject } from '../../../../kubernetes/object.ts';
+import { Deployments, Services } from '../../../../kubernetes/resource.ts';
+import { Observation } from '../../../../runtime/controller/observation.ts';
 import { mcpSchema } from '../../../../schemas/inference-gateway/mcp/schema.ts';
 import type { FieldContract } from '../../../testing/field-contract.ts';
 import { running } from '../../../testing/rendered-workload.ts';
@@ -6,16 +8,20 @@ import { fullSpec, mcp } from './rendered.ts';
 
 const service = { spec: { clusterIP: '10.96.0.7', ports: [{ name: 'http', port: 3000 }] } };
 const named = (object: object, name: string) =>
-  ({ metadata: { name, namespace: 'team' }, ...object }) as StoredObject;
+  ({
+    ...object,
+    metadata: { name, namespace: 'team', uid: name, resourceVersion: '1', generation: 1 },
+  }) as StoredObject;
 
 /** What the running server is asked. */
 const questionOf = (spec: object) =>
-  mcp.planOf(spec).question?.({
-    byKind: {
-      Deployment: new Map([['files', named(running, 'files')]]),
-      Service: new Map([['files-service', named(service, 'files-service')]]),
-    },
-  });
+  mcp
+    .planOf(spec)
+    .question?.(
+      new Observation(mcp.controlled)
+        .add(Deployments, [named(running, 'files')])
+        .add(Services, [named(service, 'files-service')]),
+    );
 
 /** What comes of every field. */
 export const contract: FieldContract = {

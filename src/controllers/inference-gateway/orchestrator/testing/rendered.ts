@@ -1,9 +1,15 @@
 /** What an Orchestrator becomes, for tests: through the door that the runtime uses. */
 import type { ConfigMap, Deployment, Pod, StoredObject } from '../../../../kubernetes/object.ts';
+import { Deployments, Pods } from '../../../../kubernetes/resource.ts';
 import { loadedKinds } from '../../../../loaded-kinds.ts';
 import type { ObservedObjects, Plan, Problem } from '../../../../runtime/controller/controlled-kind.ts';
+import { Observation } from '../../../../runtime/controller/observation.ts';
+import { StoredOrchestrators } from '../bot-token.ts';
+import { DiscoverableAgents, DiscoverableMcps } from '../discovery.ts';
 
 const orchestratorKind = loadedKinds.find(({ schema }) => schema.resource.kind === 'Orchestrator');
+if (orchestratorKind === undefined) throw new Error('there is no kind Orchestrator');
+const { controlled } = orchestratorKind;
 
 /** The least that an Orchestrator says. */
 export const minimalSpec = {
@@ -101,9 +107,6 @@ export function storedAgent(name: string, spec: object = {}, metadata: object = 
   } as StoredObject;
 }
 
-const byName = (objects: readonly StoredObject[]) =>
-  new Map(objects.map((object) => [object.metadata.name, object]));
-
 /** A stored MCP in the namespace `tools`. */
 export function storedMcp(name: string, spec: object = {}, metadata: object = {}): StoredObject {
   return { ...storedAgent(name, spec, { namespace: 'tools', ...metadata }), kind: 'MCP' };
@@ -119,21 +122,17 @@ export function observed(around: {
 }): ObservedObjects {
   // As the API server sends them: with a name and a UID.
   const deployment = around.deployment as StoredObject | undefined;
-  return {
-    byKind: {
-      Agent: byName(around.agents ?? []),
-      MCP: byName(around.mcps ?? []),
-      Orchestrator: byName(around.sharers ?? []),
-      Deployment: byName(deployment === undefined ? [] : [deployment]),
-      Pod: byName((around.pods ?? []) as readonly StoredObject[]),
-    },
-  };
+  return new Observation(controlled)
+    .add(DiscoverableAgents, around.agents ?? [])
+    .add(DiscoverableMcps, around.mcps ?? [])
+    .add(StoredOrchestrators, around.sharers ?? [])
+    .add(Deployments, deployment === undefined ? [] : [deployment])
+    .add(Pods, (around.pods ?? []) as readonly StoredObject[]);
 }
 
 /** The plan for an Orchestrator with a spec as users write it. */
 export function planOf(spec: object, around: Parameters<typeof observed>[0] = {}): Plan {
-  if (orchestratorKind === undefined) throw new Error('there is no kind Orchestrator');
-  return orchestratorKind.controlled.plan(storedOrchestrator(spec), observed(around));
+  return controlled.plan(storedOrchestrator(spec), observed(around));
 }
 
 /** The status for an Orchestrator, after what went wrong. */
