@@ -107,7 +107,7 @@ export class Judging {
   /** Judges what a file holds, by itself and beside what came before it. */
   add(source: SourceText): void {
     const { manifests, unreadable } = contentOf(source);
-    this.#unreadable.push(...unreadable);
+    for (const each of unreadable) this.#unreadable.push(each); // there may be more than a call takes arguments
     const findings: PlacedFinding[] = [];
     for (const manifest of manifests) {
       const { object } = manifest;
