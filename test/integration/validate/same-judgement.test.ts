@@ -2,9 +2,14 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { messageOf } from '../../../src/admission/finding.ts';
 import type { JsonFinding, JsonReport } from '../../../src/cli/json-output.ts';
+import { usualJudging } from '../../../src/cli/judged-manifest.ts';
+import { reportOn } from '../../../src/cli/report.ts';
+import { SourceText } from '../../../src/cli/source-text.ts';
 import { examplePathOf } from '../../../src/generate/examples.ts';
 import { kinds } from '../../../src/kinds.ts';
+import { loadedKinds } from '../../../src/loaded-kinds.ts';
 import { type AdmissionCluster, startAdmissionCluster } from '../admission/cluster.ts';
 import { examples, linesOf } from '../admission/examples.ts';
 
@@ -13,8 +18,8 @@ const mostWarnings = 8;
 
 const root = `${import.meta.dirname}/../../..`;
 
-/** The rule that judges files together: the webhook never sees two. */
-const together = 'orchestrator/token-unique';
+/** The rules that judge files together: the webhook never sees two. */
+const together = ['orchestrator/token-unique', 'manifest/name-taken'];
 
 let cluster: AdmissionCluster;
 const findingsIn = new Map<string, JsonFinding[]>();
@@ -32,7 +37,7 @@ async function judgeExamples(): Promise<void> {
   const { findings, unreadable }: JsonReport = JSON.parse(stdout);
   expect(unreadable).toEqual([]);
   for (const finding of findings) {
-    if (finding.rule === together) continue;
+    if (together.includes(finding.rule)) continue;
     findingsIn.set(finding.file, [...(findingsIn.get(finding.file) ?? []), finding]);
   }
 }
@@ -72,6 +77,24 @@ describe.each(['valid', 'invalid'] as const)('%s examples', (folder) => {
     expect(said).toEqual(expect.arrayContaining(warned));
     expect(warned).toHaveLength(Math.min(said.length, mostWarnings));
     expect(findings.some(({ severity }) => severity === 'error')).toBe(folder === 'invalid');
+  });
+});
+
+describe('unknown fields', () => {
+  it('are errors in the words of the API server', async () => {
+    const fields = { replcas: 3, providers: [{ name: 'Ollama', env: [], typ: 'ollama' }] };
+    const object = { apiVersion: 'core.inference-gateway.com/v1alpha1', kind: 'Gateway', spec: fields };
+    const input = JSON.stringify({ ...object, metadata: { name: 'a', label: {} }, sepc: {} });
+    const { code, stderr } = await cluster.kubectl(['create', '--dry-run=server', '-f', '-'], { input });
+    expect(code).toBe(1);
+    const named = (text: string): string[] => (text.match(/unknown field "[^"]+"/g) ?? []).sort();
+    const report = reportOn([new SourceText('a', input)], loadedKinds, usualJudging);
+    expect(named(stderr)).toHaveLength(4);
+    expect(named(report.findings.map(messageOf).join('\n'))).toEqual(named(stderr));
+    const severities = report.findings
+      .filter(({ rule }) => rule === 'manifest/unknown-field')
+      .map(({ severity }) => severity);
+    expect(new Set(severities)).toEqual(new Set(['error']));
   });
 });
 
