@@ -42,12 +42,6 @@ export function parseQuantity(text: string | number): Quantity | undefined {
   return sign === '-' && magnitude !== undefined ? -magnitude : magnitude;
 }
 
-/** Negative, zero or positive as `a` is less than, equal to or greater than `b`. */
-export function compareQuantities(a: Quantity, b: Quantity): -1 | 0 | 1 {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
-}
-
 /** Whether two texts are the same quantity, however they are written: `0.5` and `500m`. False if either is none. */
 export function quantitiesEqual(a: string | number, b: string | number): boolean {
   const value = parseQuantity(a);

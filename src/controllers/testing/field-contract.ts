@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { AdmittedKind, UnexaminedObject } from '../../admission/examination.ts';
 import { lineOf } from '../../admission/finding.ts';
 import type { KindSchema } from '../../schemas/kind-schema.ts';
-import { alternatives, leavesOf, type Path, withChange } from './spec-changes.ts';
+import { alternatives, leavesOf, type Path, withChange } from './spec-mutations.ts';
 
 /** The fields of a kind, with specs to change them in. */
 export interface FieldContract {

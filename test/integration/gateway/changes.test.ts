@@ -5,7 +5,7 @@ import {
   olderSpec,
 } from '../../../src/controllers/inference-gateway/gateway/testing/full-specs.ts';
 import { childrenOf } from '../../../src/controllers/inference-gateway/gateway/testing/rendered.ts';
-import { alternatives, leavesOf, withChange } from '../../../src/controllers/testing/spec-changes.ts';
+import { alternatives, leavesOf, withChange } from '../../../src/controllers/testing/spec-mutations.ts';
 import type { Deployment, StoredObject } from '../../../src/kubernetes/object.ts';
 import { Deployments } from '../../../src/kubernetes/resource.ts';
 import { OperatorCluster } from '../operator/cluster.ts';

@@ -6,7 +6,7 @@ import { type AgentSpec, agentSchema } from '../../../schemas/inference-gateway/
 import { withSchemaDefaults } from '../../../schemas/schema-defaults.ts';
 import { agentSpecs } from '../../../webhooks/inference-gateway/agent/testing/spec-arbitrary.ts';
 import { defaults } from '../../../webhooks/inference-gateway/agent/webhook.ts';
-import { nearbySpecs } from '../../testing/nearby-specs.ts';
+import { nearbySpecs } from '../../testing/spec-mutations.ts';
 import { agent, fullSpec } from './testing/rendered.ts';
 
 const { childOf, childrenOf, planOf, podOf } = agent;

@@ -13,7 +13,7 @@ import {
 } from '../../../kubernetes/resource.ts';
 import { gatewaySpecs } from '../../../webhooks/inference-gateway/gateway/testing/spec-arbitrary.ts';
 import { defaults } from '../../../webhooks/inference-gateway/gateway/webhook.ts';
-import { alternatives, leavesOf, withChange } from '../../testing/spec-changes.ts';
+import { alternatives, leavesOf, withChange } from '../../testing/spec-mutations.ts';
 import { newerSpec, olderSpec } from './testing/full-specs.ts';
 import { childOf, childrenOf, nothingObserved, planOf, podOf, storedGateway } from './testing/rendered.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nearbySpecs } from '../../testing/nearby-specs.ts';
+import { nearbySpecs } from '../../testing/spec-mutations.ts';
 import { discoveringSpec, fullSpec, minimalSpec, planOf, rendered, storedAgent } from './testing/rendered.ts';
 
 describe('children', () => {

@@ -1,6 +1,8 @@
 /** `spec.agent`: the language model behind an agent, and the bounds of its loop. */
+
 import { SecretKeySelector } from '../../blocks/references.ts';
 import { Defaulted, Flag, Int32, List, Optional, Struct, Text } from '../../structural.ts';
+import { defaultLlm, defaultLoop } from './defaults.ts';
 import { TlsSecret } from './server.ts';
 
 const customHeader = Struct(
@@ -36,7 +38,7 @@ const llm = Struct(
         rule: 'agent/limits',
         description: 'Most tokens of one answer, from 1. Default: 4096. Example: 8192.',
       }),
-      4096,
+      defaultLlm.maxTokens,
     ),
     temperature: Defaulted(
       Text({
@@ -44,7 +46,7 @@ const llm = Struct(
         description:
           'How much chance there is in answers, a number from 0 to 2 as text. Default: 0.7. Example: `0.2`.',
       }),
-      '0.7',
+      defaultLlm.temperature,
     ),
     systemPrompt: Optional(
       Text({
@@ -103,7 +105,7 @@ export const agentLoop = Struct(
         rule: 'agent/limits',
         description: 'Messages of a conversation that the model is shown, from 1. Default: 10. Example: 20.',
       }),
-      10,
+      defaultLoop.maxConversationHistory,
     ),
     maxChatCompletionIterations: Defaulted(
       Int32({
@@ -111,7 +113,7 @@ export const agentLoop = Struct(
         rule: 'agent/limits',
         description: 'Most calls of the model for one task, from 1. Default: 5. Example: 50.',
       }),
-      5,
+      defaultLoop.maxChatCompletionIterations,
     ),
     maxRetries: Defaulted(
       Int32({
@@ -119,7 +121,7 @@ export const agentLoop = Struct(
         rule: 'agent/limits',
         description: 'Most repetitions of a call that failed, from 0. Default: 3. Example: 0.',
       }),
-      3,
+      defaultLoop.maxRetries,
     ),
     apiKey: Optional(apiKey),
     llm: Optional(llm),

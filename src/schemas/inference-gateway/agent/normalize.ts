@@ -5,19 +5,12 @@ import { containerVariableOf } from '../../blocks/env-var.ts';
 import { parseModelName } from '../../blocks/model-name.ts';
 import type { SecretKey } from '../../blocks/references.ts';
 import type { Normalized, Resourced } from '../../kind-schema.ts';
+import { defaultLlm, defaultLogging, defaultLoop, defaultMetrics } from './defaults.ts';
 import type { AgentModel, AgentModelAccess } from './normalized.ts';
 import type { AgentSpec } from './schema.ts';
 
 type Loop = NonNullable<AgentSpec['agent']>;
-
-/** The numbers of a loop that nothing is said of. */
-export const defaultLoop = { maxConversationHistory: 10, maxChatCompletionIterations: 5, maxRetries: 3 };
-
-/** The metrics of telemetry that says nothing of them. */
-export const defaultMetrics = { enabled: false, port: 9464 };
-
-/** The logging that nothing is said of. */
-export const defaultLogging = { level: 'info', format: 'json' };
+type Llm = NonNullable<Loop['llm']>;
 
 const hasText = (value: string | undefined): value is string => value !== undefined && value !== '';
 
@@ -35,7 +28,7 @@ function llmOf(loop: Loop): AgentModelAccess | undefined {
   const { llm } = loop;
   const apiKey = apiKeyOf(loop);
   if (llm === undefined && apiKey === undefined) return undefined;
-  const { baseURL, systemPrompt, customHeaders = [], maxTokens = 4096, temperature = '0.7' } = llm ?? {};
+  const { baseURL, systemPrompt, customHeaders = [], maxTokens, temperature }: Llm = llm ?? defaultLlm;
   return {
     ...parseModelName(llm?.model ?? ''),
     maxTokens,

@@ -1,10 +1,12 @@
 /** Agent: an A2A agent, which an Orchestrator or any other A2A client hands tasks to. */
+
 import type { Static } from 'typebox';
 import { ComputeResources } from '../../blocks/compute-resources.ts';
 import { DurationText } from '../../blocks/duration-text.ts';
 import { EnvVars } from '../../blocks/env-var.ts';
 import { inferenceGatewayGroup, type KindSchema } from '../../kind-schema.ts';
 import { type CelRule, Defaulted, Int32, Optional, ratcheted, Struct, Text } from '../../structural.ts';
+import { defaultHost, defaultMetrics } from './defaults.ts';
 import { agentLoop } from './llm.ts';
 import { logging, queue, TlsSecret, telemetry } from './server.ts';
 import { status } from './status.ts';
@@ -15,7 +17,7 @@ const portsDiffer: CelRule = {
   ...ratcheted((self) => {
     const isOn = `has(${self}.telemetry) && ${self}.telemetry.enabled`;
     const metrics = `${self}.telemetry.metrics`;
-    return `!(${isOn}) || ${self}.port != (has(${metrics}) ? ${metrics}.port : 9464)`;
+    return `!(${isOn}) || ${self}.port != (has(${metrics}) ? ${metrics}.port : ${defaultMetrics.port})`;
   }),
   message: 'must differ from spec.port',
   fieldPath: '.telemetry.metrics.port',
@@ -51,7 +53,7 @@ const spec = Struct(
         maxLength: 253,
         description: 'Kept for older agents: current ones listen on every address. Default: 0.0.0.0.',
       }),
-      '0.0.0.0',
+      defaultHost,
     ),
     readTimeout: Defaulted(
       DurationText('Longest time for reading a request, with a unit. Default: 30s. Example: `60s`.'),

@@ -1,6 +1,8 @@
 /** How an agent listens, logs and is measured: `spec.tls`, `spec.logging`, `spec.telemetry`, `spec.queue`. */
+
 import { DurationText } from '../../blocks/duration-text.ts';
 import { Defaulted, Flag, Int32, Optional, ratcheted, Struct, Text } from '../../structural.ts';
+import { defaultLogging, defaultMetrics } from './defaults.ts';
 
 /** A TLS block at `path` that names a Secret; `content` says what the Secret must hold. */
 export function TlsSecret(path: string, purpose: string, content: string) {
@@ -41,7 +43,7 @@ export const logging = Struct(
         description:
           'How much is logged: debug, info, warn or error; current agents know debug and all else. Default: info. Example: `debug`.',
       }),
-      'info',
+      defaultLogging.level,
     ),
     format: Defaulted(
       Text({
@@ -49,7 +51,7 @@ export const logging = Struct(
         description:
           'Form of the log, json or text; current agents always write JSON. Default: json. Example: `json`.',
       }),
-      'json',
+      defaultLogging.format,
     ),
   },
   { description: 'What the agent logs. Default: info, as JSON.' },
@@ -62,7 +64,7 @@ const metrics = Struct(
         description:
           'Whether the metrics port is opened on the pod and the Service; it is served whenever telemetry is on. Default: false.',
       }),
-      false,
+      defaultMetrics.enabled,
     ),
     port: Defaulted(
       Int32({
@@ -72,7 +74,7 @@ const metrics = Struct(
         description:
           'Port of `GET /metrics` (Prometheus text), 1 to 65535; must differ from port. Default: 9464. Example: 9090.',
       }),
-      9464,
+      defaultMetrics.port,
     ),
   },
   { description: 'Metrics in the Prometheus format. Default: port 9464, not opened.' },

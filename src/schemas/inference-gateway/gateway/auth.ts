@@ -1,12 +1,8 @@
 /** `spec.auth`: who may call the gateway. */
+
 import { SecretKeyReference } from '../../blocks/references.ts';
 import { Defaulted, Flag, OneOf, Optional, Struct, Text } from '../../structural.ts';
-
-/** The documented default issuer: a placeholder that a real installation replaces. */
-export const defaultIssuerUrl = 'http://keycloak:8080/realms/inference-gateway-realm';
-
-/** The documented default client id. */
-export const defaultClientId = 'inference-gateway-client';
+import { defaultOidc } from './defaults.ts';
 
 const oidc = Struct(
   {
@@ -16,7 +12,7 @@ const oidc = Struct(
         description:
           'URL of the OpenID Connect issuer; the gateway stops at start when it cannot be reached. Default: `http://keycloak:8080/realms/inference-gateway-realm`, a placeholder. Example: `https://auth.example.com/realms/ai`.',
       }),
-      defaultIssuerUrl,
+      defaultOidc.issuerUrl,
     ),
     clientId: Defaulted(
       Text({
@@ -24,7 +20,7 @@ const oidc = Struct(
         description:
           'Audience that a token must carry (`aud`). Default: inference-gateway-client. Example: `my-client`.',
       }),
-      defaultClientId,
+      defaultOidc.clientId,
     ),
     clientSecretRef: Optional(
       SecretKeyReference(

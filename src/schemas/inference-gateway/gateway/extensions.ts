@@ -1,6 +1,8 @@
 /** `spec.mcp` and `spec.a2a`: tool servers, and agents of older gateways. */
+
 import { DurationText } from '../../blocks/duration-text.ts';
 import { Defaulted, Flag, Int32, List, Optional, Struct, Text } from '../../structural.ts';
+import { defaultA2aTimeouts, defaultMcpTimeouts, defaultPolling } from './defaults.ts';
 
 const healthCheck = Struct(
   {
@@ -39,13 +41,19 @@ function endpoint(what: string, exampleUrl: string) {
 
 const mcpTimeouts = Struct(
   {
-    client: Defaulted(DurationText('For a whole call. Default: 10s.'), '10s'),
-    dial: Defaulted(DurationText('For connecting. Default: 5s.'), '5s'),
-    tlsHandshake: Defaulted(DurationText('For the TLS handshake. Default: 5s.'), '5s'),
-    responseHeader: Defaulted(DurationText('For the first byte of an answer. Default: 5s.'), '5s'),
+    client: Defaulted(DurationText('For a whole call. Default: 10s.'), defaultMcpTimeouts.client),
+    dial: Defaulted(DurationText('For connecting. Default: 5s.'), defaultMcpTimeouts.dial),
+    tlsHandshake: Defaulted(
+      DurationText('For the TLS handshake. Default: 5s.'),
+      defaultMcpTimeouts.tlsHandshake,
+    ),
+    responseHeader: Defaulted(
+      DurationText('For the first byte of an answer. Default: 5s.'),
+      defaultMcpTimeouts.responseHeader,
+    ),
     request: Defaulted(
       DurationText('For one request, and for reaching all servers at start. Default: 10s.'),
-      '10s',
+      defaultMcpTimeouts.request,
     ),
   },
   { description: 'Time limits towards MCP servers, with a unit. Example: `{client: 30s}`.' },
@@ -78,13 +86,16 @@ export const mcp = Struct(
 
 const polling = Struct(
   {
-    enabled: Defaulted(Flag({ description: 'Whether the state of tasks is polled. Default: true.' }), true),
-    interval: Defaulted(DurationText('Time between two polls. Default: 2s.'), '2s'),
+    enabled: Defaulted(
+      Flag({ description: 'Whether the state of tasks is polled. Default: true.' }),
+      defaultPolling.enabled,
+    ),
+    interval: Defaulted(DurationText('Time between two polls. Default: 2s.'), defaultPolling.interval),
     maxAttempts: Defaulted(
       Int32({ minimum: 1, maximum: 1000, description: 'Most polls of one task, 1 to 1000. Default: 30.' }),
-      30,
+      defaultPolling.maxAttempts,
     ),
-    timeout: Defaulted(DurationText('For a whole task. Default: 60s.'), '60s'),
+    timeout: Defaulted(DurationText('For a whole task. Default: 60s.'), defaultPolling.timeout),
   },
   { description: 'How tasks of agents are polled. Example: `{interval: 2s}`.' },
 );
@@ -109,7 +120,7 @@ export const a2a = Struct(
     polling: Optional(polling),
     timeouts: Optional(
       Struct(
-        { client: Defaulted(DurationText('For a whole call. Default: 60s.'), '60s') },
+        { client: Defaulted(DurationText('For a whole call. Default: 60s.'), defaultA2aTimeouts.client) },
         { description: 'Time limits towards agents, with a unit. Example: `{client: 60s}`.' },
       ),
     ),

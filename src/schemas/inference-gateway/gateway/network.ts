@@ -1,4 +1,5 @@
 /** `spec.service` and `spec.ingress`: how the gateway is reached. */
+
 import {
   Defaulted,
   Flag,
@@ -12,6 +13,7 @@ import {
   Text,
   Untyped,
 } from '../../structural.ts';
+import { defaultService } from './defaults.ts';
 
 const annotationValue = Text({ maxLength: 65536, description: 'The value of the annotation.' });
 
@@ -23,7 +25,7 @@ export const service = Struct(
         rule: 'gateway/service-type',
         description: 'Type of the Service. Default: ClusterIP. Example: `LoadBalancer`.',
       }),
-      'ClusterIP',
+      defaultService.type,
     ),
     port: Defaulted(
       Int32({
@@ -33,7 +35,7 @@ export const service = Struct(
         description:
           'Port of the Service, 1 to 65535; it leads to server.port of the pods. Default: 8080. Example: 80.',
       }),
-      8080,
+      defaultService.port,
     ),
     annotations: Optional(
       MapOf(annotationValue, {

@@ -1,6 +1,8 @@
 /** `spec.server`, with the name that the gateway calls itself by. */
+
 import { parseDuration } from '../../../kubernetes/duration.ts';
 import { isDns1123Subdomain } from '../../../kubernetes/names.ts';
+import { defaultServer, defaultServerTimeouts } from './defaults.ts';
 import type { GatewayModel, ModelIngress, ServerTls } from './normalized.ts';
 import { portNumberOf } from './port-number.ts';
 import type { GatewaySpec } from './schema.ts';
@@ -58,7 +60,7 @@ export function isLonger(one: string, other: string): boolean {
 }
 
 function timeoutsOf(server: Server): GatewayModel['server']['timeouts'] {
-  const { read, write, idle } = server?.timeouts ?? { read: '60s', write: '60s', idle: '300s' };
+  const { read, write, idle } = server?.timeouts ?? defaultServerTimeouts;
   // An answer may take as long as `read`; a shorter `write` would close the connection without a word before that.
   return { read, write: isLonger(read, write) ? read : write, idle };
 }
@@ -80,7 +82,7 @@ export function serverOf(
     // Any other address leads nowhere: that of a pod is not known, and no probe reaches its loopback.
     host: isHostName(name) ? name : everywhere,
     isHostName: isHostName(name),
-    port: portNumberOf(server?.port ?? 8080) ?? 8080,
+    port: portNumberOf(server?.port ?? defaultServer.port) ?? defaultServer.port,
     timeouts: timeoutsOf(server),
     ...(tls !== undefined && { tls }),
   };

@@ -4,7 +4,16 @@ import { containerResourcesOf } from '../../blocks/compute-resources.ts';
 import { containerVariableOf, type EnvVar } from '../../blocks/env-var.ts';
 import type { Normalized, Resourced } from '../../kind-schema.ts';
 import { providerIdOf, variablePrefixOf } from '../providers.ts';
-import { defaultClientId, defaultIssuerUrl } from './auth.ts';
+import {
+  defaultA2aTimeouts,
+  defaultHealthCheck,
+  defaultMcpTimeouts,
+  defaultMetricsPort,
+  defaultOidc,
+  defaultPolling,
+  defaultService,
+  defaultServiceAccount,
+} from './defaults.ts';
 import { eraOf, isMetricsPortOpen, isTelemetryOn } from './era.ts';
 import { ingressOf } from './normalize-ingress.ts';
 import { autoscalingOf } from './normalize-scaling.ts';
@@ -47,9 +56,9 @@ function authOf(spec: GatewaySpec): GatewayModel['auth'] {
   if (auth?.enabled !== true) return undefined;
   const reference = auth.oidc?.clientSecretRef;
   return {
-    issuerUrl: textOr(auth.oidc?.issuerUrl, defaultIssuerUrl),
+    issuerUrl: textOr(auth.oidc?.issuerUrl, defaultOidc.issuerUrl),
     // An empty audience would make the gateway refuse every token.
-    clientId: textOr(auth.oidc?.clientId, defaultClientId),
+    clientId: textOr(auth.oidc?.clientId, defaultOidc.clientId),
     ...(reference?.name !== undefined && {
       clientSecret: secretKeyOf(reference, { name: reference.name, key: keyOfOlderShape }),
     }),
@@ -63,7 +72,7 @@ function telemetryOf(spec: GatewaySpec): GatewayModel['telemetry'] {
   const endpoint = tracing?.endpoint;
   return {
     enabled,
-    metricsPort: portNumberOf(spec.telemetry?.metrics?.port ?? 9464) ?? 9464,
+    metricsPort: portNumberOf(spec.telemetry?.metrics?.port ?? defaultMetricsPort) ?? defaultMetricsPort,
     metricsPortOpen: isMetricsPortOpen(spec),
     ...(enabled &&
       tracing?.enabled === true && {
@@ -72,19 +81,20 @@ function telemetryOf(spec: GatewaySpec): GatewayModel['telemetry'] {
   };
 }
 
-const mcpTimeouts = { client: '10s', dial: '5s', tlsHandshake: '5s', responseHeader: '5s', request: '10s' };
-
 function mcpOf({ mcp }: GatewaySpec): GatewayModel['mcp'] {
   if (mcp?.enabled !== true) return undefined;
   const servers = mcp.servers ?? [];
   // The gateway polls all of its servers alike: the first that is to be polled sets the interval.
-  const checks = servers.map(({ healthCheck }) => ({ enabled: true, interval: '30s', ...healthCheck }));
+  const checks = servers.map(({ healthCheck }) => ({ ...defaultHealthCheck, ...healthCheck }));
   const polled = checks.find(({ enabled }) => enabled);
   return {
     expose: mcp.expose,
     servers: servers.map(({ name, url }) => ({ name, url })),
-    polling: { enabled: checks.length === 0 || polled !== undefined, interval: polled?.interval ?? '30s' },
-    timeouts: mcp.timeouts ?? mcpTimeouts,
+    polling: {
+      enabled: checks.length === 0 || polled !== undefined,
+      interval: polled?.interval ?? defaultHealthCheck.interval,
+    },
+    timeouts: mcp.timeouts ?? defaultMcpTimeouts,
   };
 }
 
@@ -93,18 +103,22 @@ function a2aOf({ a2a }: GatewaySpec): GatewayModel['a2a'] {
   return {
     expose: a2a.expose,
     agents: (a2a.agents ?? []).map(({ name, url }) => ({ name, url })),
-    clientTimeout: a2a.timeouts?.client ?? '60s',
-    polling: a2a.polling ?? { enabled: true, interval: '2s', timeout: '60s', maxAttempts: 30 },
+    clientTimeout: a2a.timeouts?.client ?? defaultA2aTimeouts.client,
+    polling: a2a.polling ?? defaultPolling,
   };
 }
 
+type Service = NonNullable<GatewaySpec['service']>;
+
 function serviceOf({ service }: GatewaySpec): GatewayModel['service'] {
-  const { type, port, annotations = {} } = service ?? { type: 'ClusterIP', port: 8080 };
+  const { type, port, annotations = {} }: Service = service ?? defaultService;
   return { type, port, annotations };
 }
 
+type ServiceAccount = NonNullable<GatewaySpec['serviceAccount']>;
+
 function serviceAccountOf({ serviceAccount }: GatewaySpec, fallback: string): GatewayModel['serviceAccount'] {
-  const { create, name } = serviceAccount ?? { create: true };
+  const { create, name }: ServiceAccount = serviceAccount ?? defaultServiceAccount;
   return { create, name: textOr(name, fallback) };
 }
 

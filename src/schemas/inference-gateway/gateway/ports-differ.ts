@@ -1,5 +1,7 @@
 /** That the metrics port differs from the other two, as CEL rules of the spec: a rule that spans several blocks. */
+
 import { type CelRule, ratcheted } from '../../structural.ts';
+import { defaultMetricsPort, defaultServer, defaultService } from './defaults.ts';
 
 /** `eraOf`, as far as CEL sees: `ingress.tls` is untyped and hidden from it. */
 function isOlder(self: string): string {
@@ -21,14 +23,17 @@ function isMetricsPortOpen(self: string): string {
 }
 
 function metricsPort(self: string): string {
-  return `(has(${self}.telemetry.metrics) ? int(${self}.telemetry.metrics.port) : 9464)`;
+  return `(has(${self}.telemetry.metrics) ? int(${self}.telemetry.metrics.port) : ${defaultMetricsPort})`;
 }
+
+/** The port of a block that is absent. */
+const portWithout = { server: defaultServer.port, service: defaultService.port };
 
 function differs(other: 'server' | 'service', isUsed: (self: string) => string): CelRule {
   return {
     id: 'gateway/ports-differ',
     ...ratcheted((self) => {
-      const port = `(has(${self}.${other}) ? int(${self}.${other}.port) : 8080)`;
+      const port = `(has(${self}.${other}) ? int(${self}.${other}.port) : ${portWithout[other]})`;
       return `!(${isUsed(self)}) || ${port} != ${metricsPort(self)}`;
     }),
     message: `must differ from spec.${other}.port`,

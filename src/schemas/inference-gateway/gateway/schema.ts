@@ -5,11 +5,13 @@
  * `config`, `a2a`, `telemetry.tracing`, flat `hpa`, `ingress.tls` as a list) and the newer one (v0.14: providers with
  * `env`, `hpa.config`, `ingress.tls` as an object). `normalize()` makes one of the two.
  */
+
 import type { Static } from 'typebox';
 import { ComputeResources } from '../../blocks/compute-resources.ts';
 import { inferenceGatewayGroup, type KindSchema } from '../../kind-schema.ts';
 import { Defaulted, Flag, Int32, OneOf, Optional, ratcheted, Struct, Text } from '../../structural.ts';
 import { auth } from './auth.ts';
+import { defaultServiceAccount } from './defaults.ts';
 import { a2a, mcp } from './extensions.ts';
 import { ingress, service } from './network.ts';
 import { portsDiffer } from './ports-differ.ts';
@@ -23,7 +25,7 @@ const serviceAccount = Struct(
   {
     create: Defaulted(
       Flag({ description: 'Whether a ServiceAccount is made for the pods. Default: true.' }),
-      true,
+      defaultServiceAccount.create,
     ),
     name: Optional(
       Text({

@@ -1,7 +1,9 @@
 /** `spec.server`: how the gateway listens. */
+
 import { DurationText } from '../../blocks/duration-text.ts';
 import { SecretKeyReference } from '../../blocks/references.ts';
 import { Defaulted, Flag, Optional, Struct, Text } from '../../structural.ts';
+import { defaultServer, defaultServerTimeouts } from './defaults.ts';
 import { UnprivilegedPort } from './unprivileged-port.ts';
 
 const timeouts = Struct(
@@ -10,17 +12,17 @@ const timeouts = Struct(
       DurationText(
         'Longest time for reading a request and for one answer of a provider; the gateway reaches providers through itself, so its client timeouts follow this value. Default: 60s. Example: `230s` for slow models.',
       ),
-      '60s',
+      defaultServerTimeouts.read,
     ),
     write: Defaulted(
       DurationText(
         'Longest time for writing an answer; gateways before 0.29 cut streams that last longer. Default: 60s. Example: `230s`.',
       ),
-      '60s',
+      defaultServerTimeouts.write,
     ),
     idle: Defaulted(
       DurationText('How long an idle connection is kept. Default: 300s. Example: `120s`.'),
-      '300s',
+      defaultServerTimeouts.idle,
     ),
   },
   { description: 'Time limits, with a unit. Default: 60s read, 60s write, 300s idle.' },
@@ -60,14 +62,14 @@ export const server = Struct(
         description:
           'Address that the gateway listens on; with TLS a DNS name that its certificate carries. Default: 0.0.0.0 (every address).',
       }),
-      '0.0.0.0',
+      defaultServer.host,
     ),
     port: Defaulted(
       UnprivilegedPort(
         'gateway/server-port',
         'Port that the gateway listens on, 1024 to 65535. Default: 8080. Example: 9000.',
       ),
-      8080,
+      defaultServer.port,
     ),
     timeouts: Optional(timeouts),
     tls: Optional(tls),

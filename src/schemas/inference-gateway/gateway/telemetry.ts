@@ -1,5 +1,7 @@
 /** `spec.telemetry`: metrics and traces. */
+
 import { Defaulted, Flag, Optional, Struct, Text } from '../../structural.ts';
+import { defaultMetricsPort } from './defaults.ts';
 import { UnprivilegedPort } from './unprivileged-port.ts';
 
 const onByShape = 'Default: true beside providers written with `type` (the older shape), otherwise false.';
@@ -16,7 +18,7 @@ const metrics = Struct(
         'gateway/metrics-port',
         'Port of `GET /metrics` (Prometheus text, no authentication), 1024 to 65535; must differ from server.port. Default: 9464. Example: 9464.',
       ),
-      9464,
+      defaultMetricsPort,
     ),
   },
   { description: 'Metrics in the Prometheus format. Default: port 9464.' },

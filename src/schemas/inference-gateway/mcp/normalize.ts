@@ -1,4 +1,5 @@
 /** From an MCP as stored to the one form that its controller reads. */
+
 import { parseDuration } from '../../../kubernetes/duration.ts';
 import {
   type Autoscaling,
@@ -8,6 +9,9 @@ import {
 import type { Normalized, Resourced } from '../../kind-schema.ts';
 import type { McpModel } from './normalized.ts';
 import type { McpSpec } from './schema.ts';
+import { defaultServer } from './server.ts';
+
+type Server = NonNullable<McpSpec['server']>;
 
 /** Longest time for a handshake, whatever the spec says: a hung server must not hold the operator. */
 const longestTimeoutMs = 30_000;
@@ -24,7 +28,7 @@ function timeoutMsOf(text: string): number {
 }
 
 function modelOf({ metadata, spec }: Resourced<McpSpec>): McpModel {
-  const { port = 8080, command = [], args = [], timeout = '30s', tls } = spec.server ?? {};
+  const { port, command = [], args = [], timeout, tls }: Server = spec.server ?? defaultServer;
   const autoscaling = autoscalingOf(spec.hpa);
   const tlsSecret = tls?.enabled === true ? tls.secretName : undefined;
   return {

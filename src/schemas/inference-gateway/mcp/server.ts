@@ -34,6 +34,9 @@ const tls = Struct(
   },
 );
 
+/** The defaults of `spec.server`. */
+export const defaultServer = { port: 8080, timeout: '30s' };
+
 const argument = Text({ maxLength: 4096, description: 'One word of the command line.' });
 
 /** Schema of `spec.server`. */
@@ -47,7 +50,7 @@ export const server = Struct(
         description:
           'Port that the server listens on, and that of its Service, 1 to 65535. Default: 8080. Example: 3000.',
       }),
-      8080,
+      defaultServer.port,
     ),
     command: Optional(
       List(argument, {
@@ -67,7 +70,7 @@ export const server = Struct(
       DurationText(
         'Longest time that the operator gives the server for its answer to the handshake, with a unit; at most 30s are waited. Default: 30s. Example: `10s`.',
       ),
-      '30s',
+      defaultServer.timeout,
     ),
     tls: Optional(tls),
   },

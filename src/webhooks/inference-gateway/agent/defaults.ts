@@ -3,7 +3,7 @@ import {
   defaultLogging,
   defaultLoop,
   defaultMetrics,
-} from '../../../schemas/inference-gateway/agent/normalize.ts';
+} from '../../../schemas/inference-gateway/agent/defaults.ts';
 import type { AgentSpec } from '../../../schemas/inference-gateway/agent/schema.ts';
 
 /** The spec with the documented defaults of absent blocks. Never over a value that is there. */

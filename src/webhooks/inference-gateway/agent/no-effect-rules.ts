@@ -1,8 +1,10 @@
 /** Warnings of settings that today's agents do not know, or not in this form. */
+
 import { type FieldPath, specPath } from '../../../admission/field-path.ts';
 import { type Complain, warning } from '../../../admission/finding.ts';
 import type { Rule } from '../../../admission/rule.ts';
 import { closest } from '../../../admission/suggestion.ts';
+import { defaultHost } from '../../../schemas/inference-gateway/agent/defaults.ts';
 import type { AgentSpec } from '../../../schemas/inference-gateway/agent/schema.ts';
 
 const levels = ['debug', 'info', 'warn', 'error'];
@@ -45,7 +47,7 @@ export const noEffect: Rule<AgentSpec> = {
     if (spec.agent?.enabled === false) {
       complain(warning(specPath.at('agent', 'enabled'), 'current agents decide by their own code'));
     }
-    if (spec.host !== '0.0.0.0') {
+    if (spec.host !== defaultHost) {
       complain(warning(specPath.at('host'), 'current agents listen on every address'));
     }
     if (spec.logging?.format === 'text') {

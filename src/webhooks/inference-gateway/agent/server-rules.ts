@@ -3,7 +3,7 @@ import { specPath } from '../../../admission/field-path.ts';
 import { duplicate, invalid, warning } from '../../../admission/finding.ts';
 import type { Rule } from '../../../admission/rule.ts';
 import { isTimeZone } from '../../../kubernetes/timezone.ts';
-import { defaultMetrics } from '../../../schemas/inference-gateway/agent/normalize.ts';
+import { defaultMetrics } from '../../../schemas/inference-gateway/agent/defaults.ts';
 import type { AgentSpec } from '../../../schemas/inference-gateway/agent/schema.ts';
 import { checkDuration } from '../../checks/duration-checks.ts';
 

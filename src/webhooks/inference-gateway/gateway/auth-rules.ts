@@ -3,7 +3,7 @@ import { specPath } from '../../../admission/field-path.ts';
 import { invalid, warning } from '../../../admission/finding.ts';
 import type { Rule } from '../../../admission/rule.ts';
 import { parseHttpUrl, withoutUserInfo } from '../../../kubernetes/http-url.ts';
-import { defaultIssuerUrl } from '../../../schemas/inference-gateway/gateway/auth.ts';
+import { defaultOidc } from '../../../schemas/inference-gateway/gateway/defaults.ts';
 import type { GatewaySpec } from '../../../schemas/inference-gateway/gateway/schema.ts';
 import { isImageBelow } from './image-version.ts';
 
@@ -12,7 +12,7 @@ const issuerPath = specPath.at('auth', 'oidc', 'issuerUrl');
 /** The issuer whose tokens the gateway verifies; undefined while it verifies none. */
 function issuerOf({ auth }: GatewaySpec): string | undefined {
   const verifies = auth?.enabled === true && auth.provider !== 'basic';
-  return verifies ? (auth.oidc?.issuerUrl ?? defaultIssuerUrl) : undefined;
+  return verifies ? (auth.oidc?.issuerUrl ?? defaultOidc.issuerUrl) : undefined;
 }
 
 /** What `issuerOf` reads. */
@@ -73,7 +73,7 @@ export const authDefaultIssuer: Rule<GatewaySpec> = {
   fix: 'Set spec.auth.oidc.issuerUrl.',
   reads: issuerReads,
   check({ spec }, complain) {
-    if (issuerOf(spec) === defaultIssuerUrl) {
+    if (issuerOf(spec) === defaultOidc.issuerUrl) {
       const words = 'the default issuer is a placeholder; the gateway stops if it cannot be reached';
       complain(warning(issuerPath, words));
     }

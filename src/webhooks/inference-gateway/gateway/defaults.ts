@@ -1,6 +1,13 @@
 /** Defaults of a Gateway that its schema cannot give: blocks that are absent, and what depends on another field. */
 
-import { defaultClientId, defaultIssuerUrl } from '../../../schemas/inference-gateway/gateway/auth.ts';
+import {
+  defaultMcpTimeouts,
+  defaultOidc,
+  defaultServer,
+  defaultServerTimeouts,
+  defaultService,
+  defaultServiceAccount,
+} from '../../../schemas/inference-gateway/gateway/defaults.ts';
 import type { GatewaySpec } from '../../../schemas/inference-gateway/gateway/schema.ts';
 
 /**
@@ -8,12 +15,12 @@ import type { GatewaySpec } from '../../../schemas/inference-gateway/gateway/sch
  * nothing that depends on the era of the shape: what a user adds later must not change what was filled in before.
  */
 export function defaults(spec: GatewaySpec): GatewaySpec {
-  const server = spec.server ?? { host: '0.0.0.0', port: 8080 };
+  const server: NonNullable<GatewaySpec['server']> = spec.server ?? defaultServer;
   return {
     ...spec,
-    server: { ...server, timeouts: server.timeouts ?? { read: '60s', write: '60s', idle: '300s' } },
-    service: spec.service ?? { type: 'ClusterIP', port: 8080 },
-    serviceAccount: spec.serviceAccount ?? { create: true },
+    server: { ...server, timeouts: server.timeouts ?? { ...defaultServerTimeouts } },
+    service: spec.service ?? { ...defaultService },
+    serviceAccount: spec.serviceAccount ?? { ...defaultServiceAccount },
     resources: spec.resources ?? {
       requests: { cpu: '100m', memory: '256Mi' },
       limits: { cpu: '2', memory: '1Gi' },
@@ -21,19 +28,13 @@ export function defaults(spec: GatewaySpec): GatewaySpec {
     ...(spec.auth?.enabled === true && {
       auth: {
         ...spec.auth,
-        oidc: spec.auth.oidc ?? { issuerUrl: defaultIssuerUrl, clientId: defaultClientId },
+        oidc: spec.auth.oidc ?? { ...defaultOidc },
       },
     }),
     ...(spec.mcp?.enabled === true && {
       mcp: {
         ...spec.mcp,
-        timeouts: spec.mcp.timeouts ?? {
-          client: '10s',
-          dial: '5s',
-          tlsHandshake: '5s',
-          responseHeader: '5s',
-          request: '10s',
-        },
+        timeouts: spec.mcp.timeouts ?? { ...defaultMcpTimeouts },
       },
     }),
   };

@@ -1,8 +1,10 @@
 /** Rules on MCP servers, and on agents of older gateways. */
+
 import { type FieldPath, specPath } from '../../../admission/field-path.ts';
 import { type Complain, duplicate, invalidUnquoted, required, warning } from '../../../admission/finding.ts';
 import type { Rule } from '../../../admission/rule.ts';
 import { parseHttpUrl } from '../../../kubernetes/http-url.ts';
+import { defaultHealthCheck } from '../../../schemas/inference-gateway/gateway/defaults.ts';
 import type { GatewaySpec } from '../../../schemas/inference-gateway/gateway/schema.ts';
 import { isImageFrom } from './image-version.ts';
 
@@ -58,10 +60,10 @@ type McpServers = NonNullable<NonNullable<GatewaySpec['mcp']>['servers']>;
 /** What the gateway does otherwise than a server's check says: all are polled alike, at the interval of the first. */
 function checkHealth(servers: McpServers, complain: Complain): void {
   const first = servers.findIndex(({ healthCheck }) => healthCheck?.enabled !== false);
-  const used = servers[first]?.healthCheck?.interval ?? '30s';
+  const used = servers[first]?.healthCheck?.interval ?? defaultHealthCheck.interval;
   for (const [index, { healthCheck }] of servers.entries()) {
     if (healthCheck === undefined) continue;
-    const { enabled = true, interval = '30s', path: asked = '' } = healthCheck;
+    const { enabled, interval, path: asked = '' } = { ...defaultHealthCheck, ...healthCheck };
     const path = mcpServersPath.at(index, 'healthCheck');
     if (asked !== '') complain(warning(path.at('path'), 'has no effect: the gateway asks tools/list'));
     if (!enabled && first >= 0)

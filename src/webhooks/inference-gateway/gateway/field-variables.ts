@@ -1,4 +1,5 @@
 /** The variables that fields of a Gateway set, for comparison with those that users write themselves. */
+import { defaultMetricsPort, defaultServer } from '../../../schemas/inference-gateway/gateway/defaults.ts';
 import { eraOf, eraReads, isTelemetryOn } from '../../../schemas/inference-gateway/gateway/era.ts';
 import type { GatewaySpec } from '../../../schemas/inference-gateway/gateway/schema.ts';
 import { gatewayVariables } from '../../../schemas/inference-gateway/gateway/variables.ts';
@@ -25,7 +26,7 @@ type RowsOfBlocks = {
 const { server, telemetry, tracing, auth, mcp, a2a } = gatewayVariables;
 
 const reserved: RowsOfBlocks = {
-  server({ server: { host = '0.0.0.0', port = 8080, tls } = {} }) {
+  server({ server: { host = defaultServer.host, port = defaultServer.port, tls } = {} }) {
     return reservedRows(server, {
       // With TLS the gateway must go by a name of its certificate, which is not always what the field says.
       host: tls?.enabled === true ? undefined : host,
@@ -34,7 +35,8 @@ const reserved: RowsOfBlocks = {
       tlsKeyPath: undefined,
     });
   },
-  telemetry: (spec) => reservedRows(telemetry, { metricsPort: spec.telemetry?.metrics?.port ?? 9464 }),
+  telemetry: (spec) =>
+    reservedRows(telemetry, { metricsPort: spec.telemetry?.metrics?.port ?? defaultMetricsPort }),
   tracing: () => reservedRows(tracing, {}),
   auth(spec) {
     const { enabled, oidc } = spec.auth ?? {};

@@ -1,7 +1,9 @@
 /** Rules on how a Gateway listens: ports and TLS. */
+
 import { type FieldPath, specPath } from '../../../admission/field-path.ts';
 import { type Complain, duplicate, invalid, warning } from '../../../admission/finding.ts';
 import type { Rule } from '../../../admission/rule.ts';
+import { defaultMetricsPort, defaultServer } from '../../../schemas/inference-gateway/gateway/defaults.ts';
 import {
   eraReads,
   isMetricsPortOpen,
@@ -44,7 +46,7 @@ const metricsPort: Rule<GatewaySpec> = {
   twin: 'cel',
   summary: 'The metrics port must be between 1024 and 65535; text that is a whole number is read as one.',
   why: 'The pods run without privileges and cannot bind lower ports.',
-  fix: 'Choose a port from 1024 up, or leave it out: 9464 is the default.',
+  fix: `Choose a port from 1024 up, or leave it out: ${defaultMetricsPort} is the default.`,
   reads: ['spec.telemetry.metrics.port'],
   check: ({ spec }, complain) => checkPrivileged(metricsPortPath, spec.telemetry?.metrics?.port, complain),
 };
@@ -55,7 +57,7 @@ const portsDiffer: Rule<GatewaySpec> = {
   twin: 'cel',
   summary: 'The metrics port must differ from the port of the gateway and from the port of the Service.',
   why: 'With one port for both, metrics win it: the API never listens, and the process stays alive without a word. A Service cannot have one port twice.',
-  fix: 'Change one of the two, or leave spec.telemetry.metrics.port out: 9464 is the default.',
+  fix: `Change one of the two, or leave spec.telemetry.metrics.port out: ${defaultMetricsPort} is the default.`,
   reads: [
     'spec.telemetry.enabled',
     'spec.telemetry.metrics',
@@ -64,9 +66,9 @@ const portsDiffer: Rule<GatewaySpec> = {
     ...eraReads,
   ],
   check({ spec }, complain) {
-    const metrics = portNumberOf(spec.telemetry?.metrics?.port ?? 9464);
+    const metrics = portNumberOf(spec.telemetry?.metrics?.port ?? defaultMetricsPort);
     if (metrics === undefined || !isTelemetryOn(spec)) return;
-    if (portNumberOf(spec.server?.port ?? 8080) === metrics) {
+    if (portNumberOf(spec.server?.port ?? defaultServer.port) === metrics) {
       complain(duplicate(metricsPortPath, metrics, ['must differ from ', serverPortPath]));
     } else if (isMetricsPortOpen(spec) && spec.service?.port === metrics) {
       complain(duplicate(metricsPortPath, metrics, ['must differ from ', specPath.at('service', 'port')]));

@@ -1,13 +1,15 @@
 /** What is admitted as an MCP: its defaults and its rules. */
+
 import type { Rule } from '../../../admission/rule.ts';
 import type { McpSpec } from '../../../schemas/inference-gateway/mcp/schema.ts';
+import { defaultServer } from '../../../schemas/inference-gateway/mcp/server.ts';
 import { generalErrors } from './general-rules.ts';
 import { hpaReplicas, scalingErrors } from './scaling-rules.ts';
 import { portPrivileged, serverErrors, tlsFiles } from './server-rules.ts';
 
 /** The spec with the documented defaults of absent blocks. Never over a value that is there. */
 export function defaults(spec: McpSpec): McpSpec {
-  return { ...spec, server: spec.server ?? { port: 8080, timeout: '30s' } };
+  return { ...spec, server: spec.server ?? { ...defaultServer } };
 }
 
 /** What is refused, by theme: findings are sorted by path, so the order says nothing. */

@@ -1,4 +1,5 @@
-/** Specs that differ in one value, for tests. */
+/** Specs that differ from a given one in few values, for tests. */
+import fc from 'fast-check';
 
 /** Names and indices that lead to a value. */
 export type Path = readonly (string | number)[];
@@ -22,8 +23,8 @@ export function withChange(spec: object, path: Path, value: unknown): object {
   return Object(copy);
 }
 
-/** Words that some field takes as another value. */
-const words = [
+/** Texts that some field takes as another value. */
+const texts = [
   ...['development', 'jwt', 'basic', 'none', 'LoadBalancer', 'Prefix', 'Min', 'Percent', 'External', 'groq'],
   ...[
     'Value',
@@ -56,5 +57,21 @@ const words = [
 export function alternatives(value: unknown): unknown[] {
   if (typeof value === 'boolean') return [!value];
   if (typeof value === 'number') return [value + 1, value - 1];
-  return words.filter((word) => word !== value);
+  return texts.filter((text) => text !== value);
+}
+
+/** The spec without some of its blocks, and with some values changed: many of these are admitted. */
+export function nearbySpecs(whole: object): fc.Arbitrary<object> {
+  const blocks = Object.keys(whole);
+  const changes = fc.array(fc.tuple(fc.nat(), fc.nat()), { maxLength: 3 });
+  return fc.tuple(fc.subarray(blocks), changes).map(([kept, drawn]) => {
+    const entries = Object.entries(whole).filter(([name]) => kept.includes(name));
+    return drawn.reduce<object>((spec, [which, other]) => {
+      const leaves = [...leavesOf(spec)];
+      const [path, value] = leaves[which % leaves.length] ?? [];
+      if (path === undefined) return spec;
+      const values = alternatives(value);
+      return withChange(spec, path, values[other % values.length]);
+    }, Object.fromEntries(entries));
+  });
 }
