@@ -72,7 +72,9 @@ export class ControllerPart implements Part {
       userAgent,
       reachability,
       onWarning: (warning, request) => log.warn({ warning, request }, 'the API server warns'),
-      onDenied: ({ message }) => log.error({ message }, 'the API server refuses'),
+      onDenied: ({ isOfRights, message }) =>
+        log[isOfRights ? 'error' : 'info']({ message }, 'the API server refuses'),
+      onWritten: ({ kind }, result) => metrics.writes.wrote(kind, result),
     };
     const elector = this.#elector(connection);
     const client = new ApiClient({ ...connection, ...(elector !== undefined && { fence: elector }) });
@@ -101,6 +103,10 @@ export class ControllerPart implements Part {
       observerOf: (controller) => metrics.controller(controller, workersPerController),
       onError: (error, controller, key) =>
         this.#failed(error, { controller, key }, 'reconcile failed; it is tried again'),
+      onProblem: ({ reason, message }, controller, key) => {
+        metrics.problem(controller, reason);
+        log.warn({ controller, key, reason, message }, 'a child is not as it should be');
+      },
       onSkipped: (controller, key) => this.#skipped(controller, key),
       ...(namespaces !== undefined && { namespaces }),
     });

@@ -2,6 +2,7 @@ import type { KubernetesObject, StoredObject } from '../../kubernetes/object.ts'
 import { apiVersionOf, type Resource } from '../../kubernetes/resource.ts';
 import type { WriteFence } from '../election/leader-election.ts';
 import type { Clock } from '../time/clock.ts';
+import { ApiError, FencedError, isConflict, isNotFound } from './api-error.ts';
 import {
   type ApiRequest,
   applyRequest,
@@ -31,12 +32,22 @@ import type { Credentials } from './credentials.ts';
 import { type Denial, DenialNotifier } from './denial-notifier.ts';
 import { splitLines } from './line-splitter.ts';
 import { Reachability } from './reachability.ts';
-import { textOf } from './target.ts';
+import { textOf, type Verb } from './target.ts';
 import { type CallOptions, Transport } from './transport.ts';
 import { decodeWatchEvent, type WatchEvent } from './watch-event.ts';
 
 /** Calls at once; more wait their turn. No rate limit: the API server's priority and fairness does that better. */
 const maxConnections = 16;
+
+/** What became of a write: it met another, was refused for what it asks, or could not be answered. */
+export type WriteResult = 'applied' | 'deleted' | 'conflict' | 'rejected' | 'error';
+
+const writingVerbs: ReadonlySet<Verb> = new Set(['create', 'update', 'patch', 'delete']);
+
+function resultOf(error: unknown): WriteResult {
+  if (isConflict(error) || isNotFound(error)) return 'conflict';
+  return error instanceof ApiError && [400, 403, 413, 422].includes(error.code) ? 'rejected' : 'error';
+}
 
 /** What a client depends on. */
 export interface ApiClientOptions {
@@ -50,6 +61,8 @@ export interface ApiClientOptions {
   readonly onWarning?: (warning: string, request: string) => void;
   /** Gets 401 and 403 answers, at most one a minute for each verb and resource. */
   readonly onDenied?: (denial: Denial) => void;
+  /** Is told of every write that was sent, and what became of it. */
+  readonly onWritten?: (resource: Resource, result: WriteResult) => void;
   /** Shared with other clients of the same API server; its own by default. */
   readonly reachability?: Reachability;
   /** Says whether a write may start, and how long it may take: a leader's. Without it, all may. */
@@ -65,9 +78,11 @@ export class ApiClient {
   /** Tells when the API server answers again. */
   readonly reachability: Reachability;
   readonly #transport: Transport;
+  readonly #onWritten: NonNullable<ApiClientOptions['onWritten']>;
 
   constructor(options: ApiClientOptions) {
     this.reachability = options.reachability ?? new Reachability();
+    this.#onWritten = options.onWritten ?? (() => {});
     this.#transport = new Transport(
       {
         credentials: options.credentials,
@@ -178,7 +193,7 @@ export class ApiClient {
 
   /** Deletes an object; resolves once the API server has accepted that, which is before the object is gone. */
   async delete(resource: Resource, location: ObjectLocation, options: DeleteOptions = {}): Promise<void> {
-    await this.#transport.call(deleteRequest(resource, location, options), options);
+    await this.#call(resource, deleteRequest(resource, location, options), options);
   }
 
   /** The JSON at a path outside of the resources, such as `/version`, `/apis` or `/openapi/v3`. */
@@ -196,7 +211,20 @@ export class ApiClient {
     request: ApiRequest,
     options: CallOptions,
   ): Promise<T> {
-    return stamped<T>(resource, await this.#transport.call(request, options));
+    return stamped<T>(resource, await this.#call(resource, request, options));
+  }
+
+  async #call(resource: Resource, request: ApiRequest, options: CallOptions): Promise<unknown> {
+    const { verb } = request.target;
+    if (!writingVerbs.has(verb)) return this.#transport.call(request, options);
+    try {
+      const answer = await this.#transport.call(request, options);
+      this.#onWritten(resource, verb === 'delete' ? 'deleted' : 'applied');
+      return answer;
+    } catch (error) {
+      if (!(error instanceof FencedError)) this.#onWritten(resource, resultOf(error));
+      throw error;
+    }
   }
 }
 

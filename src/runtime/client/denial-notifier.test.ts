@@ -32,6 +32,7 @@ it('tells of each verb and each resource by itself', () => {
     'watch deployments.apps',
     'watch pods',
   ]);
+  expect(denials[0]?.isOfRights).toBe(true);
   expect(denials[0]?.message).toContain(
     'may not list deployments.apps in all namespaces; unless an admission plugin denied it, ' +
       'its role lacks the rule {apiGroups: ["apps"], resources: ["deployments"], verbs: ["list"]}',
@@ -42,6 +43,32 @@ it('blames no rule for credentials that are not accepted', () => {
   notifier.failed(targetOf('list', Pods), unauthorized);
   expect(denials[0]?.message).toContain("does not accept this operator's credentials (to list pods)");
   expect(denials[0]?.message).not.toContain('rule');
+});
+
+it.each([
+  [
+    'a namespace on its way out',
+    {
+      message: 'deployments.apps "web" is forbidden: unable to create new content in namespace team',
+      details: { causes: [{ reason: 'NamespaceTerminating', field: 'metadata.namespace' }] },
+    },
+    'the namespace team is being deleted: nothing new is made there (patch deployments.apps)',
+  ],
+  [
+    'a quota',
+    {
+      message: 'deployments.apps "web" is forbidden: exceeded quota: few, limited: count/deployments.apps=1',
+    },
+    'a quota of the namespace team is in the way of patch deployments.apps: deployments.apps "web" is forbidden',
+  ],
+])('blames no role for %s', (_, status, words) => {
+  const refused = new ApiError(
+    { kind: 'Status', code: 403, reason: 'Forbidden', ...status },
+    { request: 'patch' },
+  );
+  notifier.failed(targetOf('patch', Deployments, { namespace: 'team' }), refused);
+  expect(denials).toMatchObject([{ isOfRights: false, message: expect.stringContaining(words) }]);
+  expect(denials[0]?.message).not.toContain('role');
 });
 
 it('names a path that is no resource', () => {

@@ -1,5 +1,5 @@
 import type { Clock } from '../time/clock.ts';
-import { isForbidden, isUnauthorized } from './api-error.ts';
+import { ApiError, isForbidden, isUnauthorized } from './api-error.ts';
 import { resourceTextOf, type Target } from './target.ts';
 
 const quietMs = 60_000;
@@ -9,6 +9,8 @@ export interface Denial {
   readonly verb: string;
   /** `deployments.apps`, with the subresource if any. */
   readonly resource: string;
+  /** Whether who we are was refused; otherwise what was asked, at this time or in this place. */
+  readonly isOfRights: boolean;
   /** What was refused and what would put it right, for people. */
   readonly message: string;
 }
@@ -29,16 +31,31 @@ export class DenialNotifier {
 
   /** Notes that a call to `target` failed with `error`; errors of other kinds are none of its business. */
   failed(target: Target, error: unknown): void {
-    const message = denialMessage(target, error);
+    const circumstance = circumstanceOf(target, error);
+    const message = circumstance ?? denialMessage(target, error);
     if (message === undefined) return;
     const resource = resourceTextOf(target);
-    const key = `${target.verb} ${resource}`;
+    const isOfRights = circumstance === undefined;
+    const key = `${target.verb} ${resource} ${isOfRights ? '' : target.namespace}`;
     const last = this.#lastAt.get(key);
     const now = this.#clock.now();
     if (last !== undefined && now - last < quietMs) return;
     this.#lastAt.set(key, now);
-    this.#notify({ verb: target.verb, resource, message });
+    this.#notify({ verb: target.verb, resource, isOfRights, message });
   }
+}
+
+/** What is refused to everybody there, whatever their rights; undefined: the refusal is about who we are. */
+function circumstanceOf(target: Target, error: unknown): string | undefined {
+  if (!(error instanceof ApiError) || error.code !== 403) return undefined;
+  const { message = '', details } = error.status;
+  const isGoing = details?.causes?.some(({ reason }) => reason === 'NamespaceTerminating') === true;
+  const call = `${target.verb} ${resourceTextOf(target)}`;
+  if (isGoing)
+    return `the namespace ${target.namespace} is being deleted: nothing new is made there (${call})`;
+  if (/\bquota\b/.test(message))
+    return `a quota of the namespace ${target.namespace} is in the way of ${call}: ${message}`;
+  return undefined;
 }
 
 function denialMessage(target: Target, error: unknown): string | undefined {

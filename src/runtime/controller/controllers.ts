@@ -9,7 +9,7 @@ import type { EventRecorder } from '../events/event-recorder.ts';
 import { limitConcurrency } from '../queue/concurrency-limit.ts';
 import { WorkQueue, type WorkQueueMetrics } from '../queue/work-queue.ts';
 import type { Clock } from '../time/clock.ts';
-import type { Ask, ControlledKind } from './controlled-kind.ts';
+import type { Ask, ControlledKind, Problem } from './controlled-kind.ts';
 import { Controller, type PassObserver } from './controller.ts';
 import { KindInformers } from './kind-informers.ts';
 import type { NamespaceSelection } from './namespace-selection.ts';
@@ -31,6 +31,8 @@ export interface ControllersOptions {
   /** Who is told of the passes of a controller. */
   readonly observerOf: (controller: string) => PassObserver;
   readonly onError: (error: unknown, controller: string, key: StoreKey) => void;
+  /** Gets each problem when it comes into the status of a resource: a child that was refused, or whose name is taken. */
+  readonly onProblem?: (problem: Problem, controller: string, key: StoreKey) => void;
   /** Absent: the resources of all namespaces are looked after. */
   readonly namespaces?: NamespaceSelection;
   /** Gets the key of a resource that is left alone because its namespace is not selected. */
@@ -68,6 +70,7 @@ export function createControllers(kinds: readonly ControlledKind[], options: Con
       serviceLane,
       clock,
       events,
+      onProblem: (key, problem) => options.onProblem?.(problem, name, key),
       prober,
     });
     const controller = new Controller({

@@ -35,6 +35,8 @@ export interface ReconcilerOptions extends TargetTools {
   readonly client: Pick<ApiClient, 'update' | 'delete'>;
   readonly clock: Clock;
   readonly events: Pick<EventRecorder, 'record'>;
+  /** Gets each problem when it comes into the status of a resource. */
+  readonly onProblem: (key: StoreKey, problem: Problem) => void;
   /** Absent where the kind has no probe. */
   readonly prober: Pick<Prober, 'answer' | 'watch' | 'forget'> | undefined;
 }
@@ -95,7 +97,7 @@ export class Reconciler {
     problems: readonly Problem[],
     inTime: InTime,
   ): Promise<void> {
-    const { kind, informers, client, clock, events } = this.#options;
+    const { kind, informers, client, clock, events, onProblem } = this.#options;
     const untimed = plan.status(observed, problems);
     const status = changedStatus(owner, untimed, clock.wallNow());
     if (status === undefined) return;
@@ -112,6 +114,7 @@ export class Reconciler {
       if (isNotFound(error)) return; // it was deleted meanwhile, and nobody is left to be told anything
       throw error;
     }
+    for (const problem of problems) onProblem(storeKeyOf(owner), problem);
     const news = plan.news?.(untimed) ?? [];
     for (const occurrence of [...problems.map(toldOf), ...news.filter((one) => !isToldOf(one, problems))]) {
       events.record(referenceTo(owner), occurrence);

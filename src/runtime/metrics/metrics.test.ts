@@ -32,6 +32,7 @@ describe('metrics', () => {
       'controller_runtime_webhook_requests_total',
       'events_dropped_total',
       'leader_election_master_status',
+      'reconcile_problems_total',
       'relists_total',
       'unselected_namespace_skips_total',
       'watch_last_event_seconds',

@@ -1,8 +1,6 @@
 import { Counter, type Registry } from 'prom-client';
+import type { WriteResult } from '../client/client.ts';
 import type { EventMetrics } from '../events/event-recorder.ts';
-
-/** What became of a write of an object. */
-export type WriteResult = 'applied' | 'deleted' | 'conflict' | 'rejected' | 'error';
 
 /** What whoever writes objects reports. */
 export interface WriteMetrics {
@@ -19,6 +17,17 @@ export function writeMetrics(registry: Registry): WriteMetrics {
     registers: [registry],
   });
   return { wrote: (kind, result) => writes.inc({ kind, result }) };
+}
+
+/** Registers the count of problems that resources came to have; what it returns counts one. */
+export function problemMetrics(registry: Registry): (controller: string, reason: string) => void {
+  const problems = new Counter({
+    name: 'reconcile_problems_total',
+    help: 'Problems that resources came to have, such as a child that was refused, by controller and reason',
+    labelNames: ['controller', 'reason'],
+    registers: [registry],
+  });
+  return (controller, reason) => problems.inc({ controller, reason });
 }
 
 /** Registers the metrics of the event recorder. */
