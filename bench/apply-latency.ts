@@ -1,5 +1,5 @@
 /** What a person waits for at `kubectl apply`, because there are webhooks. */
-import { verdictOf } from '../src/cli/webhook-verdict.ts';
+
 import { webhookConfigurations } from '../src/generate/webhook-configuration.ts';
 import { kinds } from '../src/kinds.ts';
 import type { KubernetesObject } from '../src/kubernetes/object.ts';
@@ -10,6 +10,7 @@ import {
   type Resource,
   ValidatingWebhookConfigurations,
 } from '../src/kubernetes/resource.ts';
+import { verdictOf } from '../src/roles/webhook-verdict.ts';
 import type { OperatorCluster } from '../test/integration/operator/cluster.ts';
 import { Gateways } from '../test/integration/operator/gateways.ts';
 import { until } from '../test/integration/operator/until.ts';

@@ -1,8 +1,8 @@
 /** The children and statuses of Gateways, made by a client that does nothing but write, as fast as the API server takes it. */
 
+import { controlledKinds } from '../src/controlled-kinds.ts';
 import type { StoredObject } from '../src/kubernetes/object.ts';
 import { Deployments, type Resource, ServiceAccounts, Services } from '../src/kubernetes/resource.ts';
-import { loadedKinds } from '../src/loaded-kinds.ts';
 import { type DesiredObject, desiredObject } from '../src/runtime/children/intent.ts';
 import type { ApiClient } from '../src/runtime/client/client.ts';
 import { Observation } from '../src/runtime/controller/observation.ts';
@@ -17,7 +17,7 @@ const servicesAtOnce = 4;
 
 /** What each Gateway should have, ready to be sent. */
 function writesOf(owner: StoredObject) {
-  const kind = loadedKinds.find(({ schema }) => schema.resource.kind === 'Gateway')?.controlled;
+  const kind = controlledKinds.find(({ schema }) => schema.resource.kind === 'Gateway')?.controlled;
   if (kind === undefined) throw new Error('there is no kind Gateway');
   const observed = new Observation(kind);
   const plan = kind.plan(owner, observed);

@@ -1,16 +1,12 @@
 /**
- * The kinds of this operator, one entry each. Everything else is generic over this table: admission, the controller
- * runtime, the CRDs, the webhook configurations, the rights, the documentation.
+ * The kinds of this operator, one entry each: what they may say and what is admitted. Admission, the CRDs, the webhook
+ * configurations and the documentation are generic over this table; what the kinds become is in `controlled-kinds.ts`.
  */
 import type { Static, TSchema } from 'typebox';
 import { type AdmittedKind, admittedKind, type UnexaminedObject } from './admission/examination.ts';
 import type { Claim, ExclusiveRule } from './admission/exclusive-rule.ts';
-import { lineOf } from './admission/finding.ts';
 import { judge } from './admission/judgement.ts';
 import type { Rule } from './admission/rule.ts';
-import type { KindController, Understanding } from './controllers/kind-controller.ts';
-import type { StoredObject } from './kubernetes/object.ts';
-import type { ControlledKind, ProbeAnswer } from './runtime/controller/controlled-kind.ts';
 import { normalize as normalizeAgent } from './schemas/inference-gateway/agent/normalize.ts';
 import { agentSchema } from './schemas/inference-gateway/agent/schema.ts';
 import { normalize as normalizeGateway } from './schemas/inference-gateway/gateway/normalize.ts';
@@ -25,15 +21,13 @@ import * as gatewayWebhook from './webhooks/inference-gateway/gateway/webhook.ts
 import * as mcpWebhook from './webhooks/inference-gateway/mcp/webhook.ts';
 import * as orchestratorWebhook from './webhooks/inference-gateway/orchestrator/webhook.ts';
 
-/** What makes a kind: what it may say, what is admitted, and what it becomes. */
-interface KindDefinition<Spec extends TSchema, Model, Answer extends ProbeAnswer> {
+/** What makes a kind: what it may say, what that means, and what is admitted. */
+interface KindDefinition<Spec extends TSchema, Settings> {
   readonly schema: KindSchema<Spec>;
-  readonly normalize: (resource: Resourced<Static<Spec>>) => Normalized<Model>;
+  readonly normalize: (resource: Resourced<Static<Spec>>) => Normalized<Settings>;
   readonly defaults: (spec: Static<Spec>) => Static<Spec>;
   readonly rules: readonly Rule<Static<Spec>>[];
   readonly exclusiveRules?: readonly ExclusiveRule<Static<Spec>>[];
-  /** Loads what it becomes. The webhook has no use for it, and would keep it in memory. */
-  readonly controller: () => Promise<KindController<Model, Answer>>;
 }
 
 /** A rule on several objects at once, on objects that nobody has looked at yet: one with mistakes claims nothing. */
@@ -47,29 +41,20 @@ export interface Kind {
   readonly admitted: AdmittedKind;
   /** Rules on several objects at once, which the webhook cannot know. */
   readonly exclusives: readonly Exclusive[];
-  /** Loads the kind as the controllers take it; `loadedKinds` has loaded all. */
-  readonly loadControlled: () => Promise<ControlledKind>;
 }
 
-const invalidSpec = 'InvalidSpec';
+/** A kind with its types, for the controller that is to run it. */
+export interface TypedKind<Spec, Settings> extends Kind {
+  readonly admitted: AdmittedKind<Spec>;
+  readonly normalize: (resource: Resourced<Spec>) => Normalized<Settings>;
+}
 
-/**
- * Ties a kind's parts together. The controller judges with the very function of the webhook, so that an object that
- * came past it (from before, or while it was off) is told the same and never half applied.
- */
-function defineKind<Spec extends TSchema, Model, Answer extends ProbeAnswer>(
-  definition: KindDefinition<Spec, Model, Answer>,
-): Kind {
-  const { schema, normalize, exclusiveRules = [], controller } = definition;
+/** Ties a kind's parts together. */
+function defineKind<Spec extends TSchema, Settings>(
+  definition: KindDefinition<Spec, Settings>,
+): TypedKind<Static<Spec>, Settings> {
+  const { schema, normalize, exclusiveRules = [] } = definition;
   const admitted = admittedKind(definition);
-
-  const understood = (object: StoredObject): Understanding<Model> => {
-    const { errors, spec } = judge(admitted, object);
-    if (errors.length === 0 && spec !== undefined) {
-      return { model: normalize({ metadata: object.metadata, spec }) };
-    }
-    return { problem: { reason: invalidSpec, message: errors.map(lineOf).join('; ') } };
-  };
 
   const exclusives = exclusiveRules.map(({ claim, ...rule }): Exclusive => {
     const claimOf = (object: UnexaminedObject): Claim | undefined => {
@@ -79,41 +64,17 @@ function defineKind<Spec extends TSchema, Model, Answer extends ProbeAnswer>(
     return { ...rule, claimOf };
   });
 
-  const loadControlled = async (): Promise<ControlledKind> => {
-    const [{ controlledKind }, loaded] = await Promise.all([
-      import('./controllers/kind-controller.ts'),
-      controller(),
-    ]);
-    return controlledKind(schema.resource, understood, loaded);
-  };
-
-  return { schema, admitted, exclusives, loadControlled };
+  return { schema, admitted, exclusives, normalize };
 }
 
+export const gateway = defineKind({ schema: gatewaySchema, normalize: normalizeGateway, ...gatewayWebhook });
+export const agent = defineKind({ schema: agentSchema, normalize: normalizeAgent, ...agentWebhook });
+export const mcp = defineKind({ schema: mcpSchema, normalize: normalizeMcp, ...mcpWebhook });
+export const orchestrator = defineKind({
+  schema: orchestratorSchema,
+  normalize: normalizeOrchestrator,
+  ...orchestratorWebhook,
+});
+
 /** Every kind. */
-export const kinds: readonly Kind[] = [
-  defineKind({
-    schema: gatewaySchema,
-    normalize: normalizeGateway,
-    ...gatewayWebhook,
-    controller: () => import('./controllers/inference-gateway/gateway/controller.ts'),
-  }),
-  defineKind({
-    schema: agentSchema,
-    normalize: normalizeAgent,
-    ...agentWebhook,
-    controller: () => import('./controllers/inference-gateway/agent/controller.ts'),
-  }),
-  defineKind({
-    schema: mcpSchema,
-    normalize: normalizeMcp,
-    ...mcpWebhook,
-    controller: () => import('./controllers/inference-gateway/mcp/controller.ts'),
-  }),
-  defineKind({
-    schema: orchestratorSchema,
-    normalize: normalizeOrchestrator,
-    ...orchestratorWebhook,
-    controller: () => import('./controllers/inference-gateway/orchestrator/controller.ts'),
-  }),
-];
+export const kinds: readonly Kind[] = [gateway, agent, mcp, orchestrator];

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import pino from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
 import { processIo, UsageError } from './cli/command-io.ts';
+import { defaultPorts, installNamespace } from './installation/names.ts';
 import { createProcess } from './roles/process.ts';
 import type { Role, RoleOptions } from './roles/role.ts';
 import { systemClock } from './runtime/time/clock.ts';
@@ -24,9 +25,9 @@ validate and explain have options of their own: add --help to them. Options of t
   --certificates DIR        folder with tls.crt and tls.key (webhook; default: /tls)
   --client-ca FILE          PEM of the authorities whose certificate a client must show (webhook; default: anybody
                             may ask)
-  --webhook-port PORT       port of the webhook (default: 9443)
-  --operations-port PORT    port of /livez, /readyz and /metrics (default: 8081)
-  --lease-namespace NAME    namespace of the leader's Lease (controller; default: inference-gateway-system)
+  --webhook-port PORT       port of the webhook (default: ${defaultPorts.webhook})
+  --operations-port PORT    port of /livez, /readyz and /metrics (default: ${defaultPorts.operations})
+  --lease-namespace NAME    namespace of the leader's Lease (controller; default: ${installNamespace})
   --install                 run: make a certificate, and install the CRDs and webhook configurations
                             into the cluster of the current kubeconfig
   --wait SECONDS            startupcheck: how long to go on trying (default: 0)
@@ -58,9 +59,9 @@ function readArguments(args: string[]) {
       options: {
         certificates: { type: 'string', default: '/tls' },
         'client-ca': { type: 'string' },
-        'webhook-port': { type: 'string', default: '9443' },
-        'operations-port': { type: 'string', default: '8081' },
-        'lease-namespace': { type: 'string', default: 'inference-gateway-system' },
+        'webhook-port': { type: 'string', default: String(defaultPorts.webhook) },
+        'operations-port': { type: 'string', default: String(defaultPorts.operations) },
+        'lease-namespace': { type: 'string', default: installNamespace },
         install: { type: 'boolean', default: false },
         wait: { type: 'string', default: '0' },
         'log-level': { type: 'string', default: 'info' },

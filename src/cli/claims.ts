@@ -2,14 +2,14 @@
 import type { UnexaminedObject } from '../admission/examination.ts';
 import { namePath } from '../admission/field-path.ts';
 import type { Finding } from '../admission/finding.ts';
+import type { KindWithController } from '../controlled-kinds.ts';
 import type { StoredObject } from '../kubernetes/object.ts';
 import { apiVersionOf } from '../kubernetes/resource.ts';
-import type { LoadedKind } from '../loaded-kinds.ts';
 import { Observation } from '../runtime/controller/observation.ts';
 import { nameTaken } from './manifest-rules.ts';
 
 /** The children that a sound object becomes, as `Service "a"`; none of one with mistakes, or whose name nobody knows yet. */
-function childrenOf(kind: LoadedKind, object: UnexaminedObject): readonly string[] {
+function childrenOf(kind: KindWithController, object: UnexaminedObject): readonly string[] {
   const { name, namespace } = object.metadata ?? {};
   if (name === undefined) return [];
   const { resource } = kind.schema;
@@ -37,7 +37,7 @@ export class Claims {
   }
 
   /** Takes the claims of an object; returns a finding for each that one before it, of another name or kind, has made. */
-  findingsOn(kind: LoadedKind, object: UnexaminedObject): Finding[] {
+  findingsOn(kind: KindWithController, object: UnexaminedObject): Finding[] {
     const { name = '', namespace = '' } = object.metadata ?? {};
     const found: Finding[] = [];
     for (const { id, severity, words, claimOf } of kind.exclusives) {
@@ -51,7 +51,7 @@ export class Claims {
     return [...found, ...this.#takenNames(kind, object)];
   }
 
-  #takenNames(kind: LoadedKind, object: UnexaminedObject): Finding[] {
+  #takenNames(kind: KindWithController, object: UnexaminedObject): Finding[] {
     const { name = '', namespace = '' } = object.metadata ?? {};
     const claimant = `${kind.schema.resource.kind} ${JSON.stringify(name)}`;
     const taken = new Map<string, string[]>();

@@ -1,8 +1,8 @@
 /** Judging all manifests of some files, each by itself and all of them together. Pure. */
 import type { Finding } from '../admission/finding.ts';
+import type { KindWithController } from '../controlled-kinds.ts';
 import { isRecord } from '../kubernetes/json.ts';
 import { apiVersionOf } from '../kubernetes/resource.ts';
-import type { LoadedKind } from '../loaded-kinds.ts';
 import { Claims } from './claims.ts';
 import { type JudgingOptions, judgeManifest } from './judged-manifest.ts';
 import { unknownKindFinding } from './manifest-checks.ts';
@@ -85,8 +85,8 @@ function contentOf(source: SourceText): { manifests: Manifest[]; unreadable: Unr
 
 /** Judges one file after the other, and keeps of each what is said of it, so that many take no more memory than one. */
 export class Judging {
-  readonly #kinds: readonly LoadedKind[];
-  readonly #byType: ReadonlyMap<string, LoadedKind>;
+  readonly #kinds: readonly KindWithController[];
+  readonly #byType: ReadonlyMap<string, KindWithController>;
   readonly #groups: ReadonlySet<string>;
   readonly #options: JudgingOptions;
   readonly #claims = new Claims();
@@ -95,7 +95,7 @@ export class Judging {
   #judged = 0;
   #passedOver = 0;
 
-  constructor(kinds: readonly LoadedKind[], options: JudgingOptions) {
+  constructor(kinds: readonly KindWithController[], options: JudgingOptions) {
     this.#kinds = kinds;
     this.#byType = new Map(
       kinds.map((kind) => [`${apiVersionOf(kind.schema.resource)} ${kind.schema.resource.kind}`, kind]),
@@ -153,7 +153,7 @@ export class Judging {
 /** Judges what the given files hold. */
 export function reportOn(
   sources: readonly SourceText[],
-  kinds: readonly LoadedKind[],
+  kinds: readonly KindWithController[],
   options: JudgingOptions,
 ): Report {
   const judging = new Judging(kinds, options);

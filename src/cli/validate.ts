@@ -1,7 +1,7 @@
 /** `inference-operator validate`: the judgement of the webhook, without a cluster. */
 import { parseArgs } from 'node:util';
 import type { Severity } from '../admission/finding.ts';
-import { loadedKinds } from '../loaded-kinds.ts';
+import { controlledKinds } from '../controlled-kinds.ts';
 import { type CommandIo, UsageError } from './command-io.ts';
 import { githubOutput } from './github-output.ts';
 import { jsonOutput } from './json-output.ts';
@@ -97,7 +97,7 @@ async function judged(
   options: JudgingOptions,
   allowEmpty: boolean,
 ): Promise<Report> {
-  const judging = new Judging(loadedKinds, options);
+  const judging = new Judging(controlledKinds, options);
   for await (const source of readSources(paths, stdin)) {
     if (source instanceof SourceText) judging.add(source);
     else if (!(source.isEmpty && allowEmpty)) judging.addUnreadable(source);

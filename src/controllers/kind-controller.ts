@@ -19,38 +19,41 @@ import type { ResourceView } from './resource-view.ts';
 import { statusNews } from './workload/status-news.ts';
 
 /** What a resource becomes, and what is said of it; pure, but for `probe.ask`. */
-export interface KindController<Model, Answer extends ProbeAnswer> {
+export interface KindController<Settings, Answer extends ProbeAnswer> {
   readonly children: (
-    model: Normalized<Model>,
+    settings: Normalized<Settings>,
     observed: ObservedObjects,
     answer: Answer | undefined,
   ) => readonly ChildObject[];
   readonly status: (
-    view: ResourceView<Model>,
+    view: ResourceView<Settings>,
     observed: ObservedObjects,
     problems: readonly Problem[],
     answer: Answer | undefined,
   ) => UntimedStatus;
-  readonly probe?: KindProbe<Model, Answer>;
+  readonly probe?: KindProbe<Settings, Answer>;
   readonly owns: readonly Resource[];
+  readonly keeps?: readonly Resource[];
   readonly watches: readonly WatchedResource[];
   readonly selects?: readonly SelectedResource[];
 }
 
 /** How a kind asks its running workloads, on its normalized form. */
-interface KindProbe<Model, Answer extends ProbeAnswer> {
-  readonly request: (model: Normalized<Model>, observed: ObservedObjects) => ProbeRequest | undefined;
+interface KindProbe<Settings, Answer extends ProbeAnswer> {
+  readonly request: (settings: Normalized<Settings>, observed: ObservedObjects) => ProbeRequest | undefined;
   readonly ask: (request: ProbeRequest, signal: AbortSignal) => Promise<Answer>;
 }
 
 /** A resource in its one form, or what is wrong with it. */
-export type Understanding<Model> = { readonly model: Normalized<Model> } | { readonly problem: Problem };
+export type Understanding<Settings> =
+  | { readonly settings: Normalized<Settings> }
+  | { readonly problem: Problem };
 
 /** The kind with its types folded away. `understood` reads an object as the API server has it. */
-export function controlledKind<Model, Answer extends ProbeAnswer>(
+export function controlledKind<Settings, Answer extends ProbeAnswer>(
   resource: Resource,
-  understood: (object: StoredObject) => Understanding<Model>,
-  { children, status, probe, owns, watches, selects = [] }: KindController<Model, Answer>,
+  understood: (object: StoredObject) => Understanding<Settings>,
+  { children, status, probe, owns, keeps = [], watches, selects = [] }: KindController<Settings, Answer>,
 ): ControlledKind {
   /** The runtime hands back what the kind's own probe has answered. */
   const answerIn = ({ probe: answer }: ObservedObjects) => answer as Answer | undefined;
@@ -67,14 +70,14 @@ export function controlledKind<Model, Answer extends ProbeAnswer>(
         news,
       };
     }
-    const { model } = understanding;
+    const { settings } = understanding;
     return {
-      children: children(model, objects, answerIn(objects)),
-      status: (observed, problems) => status({ ...view, model }, observed, problems, answerIn(observed)),
-      ...(probe !== undefined && { question: (observed) => probe.request(model, observed) }),
+      children: children(settings, objects, answerIn(objects)),
+      status: (observed, problems) => status({ ...view, settings }, observed, problems, answerIn(observed)),
+      ...(probe !== undefined && { question: (observed) => probe.request(settings, observed) }),
       news,
     };
   };
 
-  return { resource, owns, watches, selects, plan, ...(probe !== undefined && { ask: probe.ask }) };
+  return { resource, owns, keeps, watches, selects, plan, ...(probe !== undefined && { ask: probe.ask }) };
 }

@@ -3,11 +3,11 @@ import type { Condition } from '../kubernetes/object.ts';
 import type { Normalized } from '../schemas/kind-schema.ts';
 
 /** A resource as its status sees it: what it is called, and its normalized form where the spec is valid. */
-export interface ResourceView<Model> {
+export interface ResourceView<Settings> {
   readonly name: string;
   readonly generation: number;
   /** Absent: the spec is invalid. */
-  readonly model?: Normalized<Model>;
+  readonly settings?: Normalized<Settings>;
   /** The status as it is stored, for what is kept while nothing newer is known. */
   readonly before?: StatusBefore;
 }

@@ -1,6 +1,7 @@
 /** The templates of the Helm chart that follow from the table of kinds; the others are written by hand. */
+
+import type { KindWithController } from '../controlled-kinds.ts';
 import type { Json } from '../kubernetes/object.ts';
-import type { LoadedKind } from '../loaded-kinds.ts';
 import { controllerRoles, userRoles } from './rbac.ts';
 import { installedWebhookConfigurations } from './webhook-configuration.ts';
 
@@ -28,7 +29,10 @@ function kept(definition: Json): Json {
 }
 
 /** The generated templates for these kinds, whose definitions are given. */
-export function chartTemplates(kinds: readonly LoadedKind[], definitions: readonly Json[]): ChartTemplate[] {
+export function chartTemplates(
+  kinds: readonly KindWithController[],
+  definitions: readonly Json[],
+): ChartTemplate[] {
   return [
     {
       path: `${folder}/custom-resource-definitions.yaml`,

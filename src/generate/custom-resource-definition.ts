@@ -1,5 +1,6 @@
 /** From the schema of a kind to its CustomResourceDefinition. */
 import type { TSchema } from 'typebox';
+import { installationLabels } from '../installation/names.ts';
 import type { Json } from '../kubernetes/object.ts';
 import type { KindSchema } from '../schemas/kind-schema.ts';
 
@@ -86,10 +87,7 @@ export function customResourceDefinition(kind: KindSchema): Json {
     kind: 'CustomResourceDefinition',
     metadata: {
       name: `${resource.plural}.${resource.group}`,
-      labels: {
-        'app.kubernetes.io/name': 'inference-operator',
-        'app.kubernetes.io/part-of': 'inference-operator',
-      },
+      labels: { ...installationLabels },
     },
     spec: {
       group: resource.group,

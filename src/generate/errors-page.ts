@@ -1,6 +1,6 @@
 /** docs/errors.md: every rule of admission, to be looked up by the text of a denial. */
 import type { RuleText } from '../admission/rule.ts';
-import type { LoadedKind } from '../loaded-kinds.ts';
+import type { KindWithController } from '../controlled-kinds.ts';
 import type { Examples } from './examples.ts';
 import { exampleOf, type OfflineRule, offlineAnswer, offlineRules } from './rule-examples.ts';
 
@@ -33,13 +33,13 @@ function onlineSection(rule: RuleText, examples: Examples): string {
   return section(rule, `From [${path}](../${path}):\n\n${fenced('text', said)}`);
 }
 
-function offlineSection(rule: OfflineRule, kinds: readonly LoadedKind[]): string {
+function offlineSection(rule: OfflineRule, kinds: readonly KindWithController[]): string {
   const manifest = fenced('yaml', rule.example.trimEnd().split('\n'));
   return section(rule, `${manifest}\n\n${fenced('text', offlineAnswer(rule, kinds))}`);
 }
 
 /** The page. Throws when a rule has no example. */
-export function errorsPage(kinds: readonly LoadedKind[], examples: Examples): string {
+export function errorsPage(kinds: readonly KindWithController[], examples: Examples): string {
   const parts = kinds.map(({ schema, admitted }) =>
     [`## ${schema.resource.kind}\n`, ...admitted.rules.map((rule) => onlineSection(rule, examples))].join(
       '\n',

@@ -5,7 +5,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { loadedKinds } from '../loaded-kinds.ts';
+import { controlledKinds } from '../controlled-kinds.ts';
 import { readConfig } from './config.ts';
 import { readExamples } from './examples.ts';
 import { type GeneratedFile, generatedFiles } from './files.ts';
@@ -26,7 +26,7 @@ async function write({ path, content }: GeneratedFile): Promise<void> {
 }
 
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
-const files = generatedFiles(loadedKinds, {
+const files = generatedFiles(controlledKinds, {
   examples: await readExamples(root),
   config: await readConfig(root),
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { PersistentVolumeClaims } from '../kubernetes/resource.ts';
-import { loadedKinds } from '../loaded-kinds.ts';
+import { controlledKinds } from '../controlled-kinds.ts';
+import { PersistentVolumeClaims, Pods } from '../kubernetes/resource.ts';
 import { controllerRules, leaderElectionRules, userRoles } from './rbac.ts';
 
-const rules = controllerRules(loadedKinds);
+const rules = controllerRules(controlledKinds);
 
 describe('the rights of the controllers', () => {
   it('name no Secret, and nothing by a wildcard', () => {
@@ -12,7 +12,7 @@ describe('the rights of the controllers', () => {
     expect(text).not.toContain('*');
   });
 
-  it.each(loadedKinds)(
+  it.each(controlledKinds)(
     'let them write the status of $schema.resource.kind, and never itself',
     ({ schema }) => {
       const { group, plural } = schema.resource;
@@ -32,13 +32,24 @@ describe('the rights of the controllers', () => {
   });
 
   it('let them make and change what outlives its owner, and never delete it', () => {
-    const [first] = loadedKinds;
+    const [first] = controlledKinds;
     if (first === undefined) throw new Error('there are no kinds');
     const keeping = { ...first, controlled: { ...first.controlled, keeps: [PersistentVolumeClaims] } };
     const verbs = controllerRules([keeping])
       .filter(({ resources }) => resources.includes('persistentvolumeclaims'))
       .flatMap((rule) => rule.verbs);
     expect(verbs).toEqual(['create', 'get', 'list', 'patch', 'watch']);
+  });
+
+  it('let them read what resources select', () => {
+    const [first] = controlledKinds;
+    if (first === undefined) throw new Error('there are no kinds');
+    const selected = { resource: Pods, selects: () => true, gatherMs: 0 };
+    const selecting = { ...first, controlled: { ...first.controlled, watches: [], selects: [selected] } };
+    const verbs = controllerRules([selecting])
+      .filter(({ resources }) => resources.includes('pods'))
+      .flatMap((rule) => rule.verbs);
+    expect(verbs).toEqual(['list', 'watch']);
   });
 
   it('mention each resource of a group in one rule with its verbs', () => {
@@ -49,7 +60,7 @@ describe('the rights of the controllers', () => {
 });
 
 it('people with view never get a verb that changes something', () => {
-  const [view] = userRoles(loadedKinds);
+  const [view] = userRoles(controlledKinds);
   expect(view).toMatchObject({
     metadata: { labels: { 'rbac.authorization.k8s.io/aggregate-to-view': 'true' } },
     rules: [{ verbs: ['get', 'list', 'watch'] }, { verbs: ['get'] }],

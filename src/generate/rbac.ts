@@ -1,11 +1,10 @@
 /** The rights that the operator needs, and the roles that it brings for people; both follow from the table of kinds. */
+
+import type { KindWithController } from '../controlled-kinds.ts';
+import { controllerName, installationLabels, leaseName, operatorName } from '../installation/names.ts';
 import type { Kind } from '../kinds.ts';
 import type { Json } from '../kubernetes/object.ts';
 import { Events, Leases, Namespaces, type Resource } from '../kubernetes/resource.ts';
-import type { LoadedKind } from '../loaded-kinds.ts';
-import { leaseName } from '../roles/controller.ts';
-
-const controllerName = 'inference-operator-controller';
 
 /** A rule of a role. */
 export interface PolicyRule {
@@ -14,11 +13,6 @@ export interface PolicyRule {
   readonly resourceNames?: readonly string[];
   readonly verbs: readonly string[];
 }
-
-const labels = {
-  'app.kubernetes.io/name': 'inference-operator',
-  'app.kubernetes.io/part-of': 'inference-operator',
-};
 
 /** One rule for all resources of each group that get the same verbs. */
 function rulesFor(
@@ -39,11 +33,14 @@ function rulesFor(
  * No Secret is ever read. A child is applied (patch), which creates it where it is absent (create), and is read where
  * something that the cache does not know has its name (get).
  */
-export function controllerRules(kinds: readonly LoadedKind[]): PolicyRule[] {
+export function controllerRules(kinds: readonly KindWithController[]): PolicyRule[] {
   const own = kinds.map(({ controlled }) => controlled.resource);
   const owned = kinds.flatMap(({ controlled }) => controlled.owns);
   const kept = kinds.flatMap(({ controlled }) => controlled.keeps ?? []);
   const watched = kinds.flatMap(({ controlled }) => controlled.watches.map(({ resource }) => resource));
+  const selected = kinds.flatMap(({ controlled }) =>
+    (controlled.selects ?? []).map(({ resource }) => resource),
+  );
   return [
     ...rulesFor(own, '', ['list', 'watch']),
     ...rulesFor(own, '/status', ['update']),
@@ -52,7 +49,10 @@ export function controllerRules(kinds: readonly LoadedKind[]): PolicyRule[] {
     ...rulesFor(owned, '', ['create', 'delete', 'get', 'list', 'patch', 'watch']),
     // What outlives its owner is for people to delete.
     ...rulesFor(kept, '', ['create', 'get', 'list', 'patch', 'watch']),
-    ...rulesFor(watched, '', ['list', 'watch']),
+    ...rulesFor([...watched, ...selected.filter((resource) => !own.includes(resource))], '', [
+      'list',
+      'watch',
+    ]),
     // With WATCH_NAMESPACE_SELECTOR only.
     ...rulesFor([Namespaces], '', ['list', 'watch']),
     ...rulesFor([Events], '', ['create', 'patch']),
@@ -88,10 +88,10 @@ function binding(kind: 'ClusterRole' | 'Role', metadata: Json, namespace: string
 }
 
 /** The roles and bindings of the controllers' service account in `namespace`. The webhook's account has none. */
-export function controllerRoles(kinds: readonly LoadedKind[], namespace: string): Json[] {
+export function controllerRoles(kinds: readonly KindWithController[], namespace: string): Json[] {
   const everywhere = {
     name: controllerName,
-    labels: { ...labels, 'app.kubernetes.io/component': 'controller' },
+    labels: { ...installationLabels, 'app.kubernetes.io/component': 'controller' },
   };
   const local = { ...everywhere, namespace };
   return [
@@ -124,7 +124,7 @@ export function userRoles(kinds: readonly Kind[]): Json[] {
     const aggregation = { [`rbac.authorization.k8s.io/aggregate-to-${name}`]: 'true' };
     return role(
       'ClusterRole',
-      { name: `inference-operator-${name}`, labels: { ...labels, ...aggregation } },
+      { name: `${operatorName}-${name}`, labels: { ...installationLabels, ...aggregation } },
       rules,
     );
   };

@@ -5,8 +5,8 @@ import { manifestRules } from '../cli/manifest-rules.ts';
 import { reportOn } from '../cli/report.ts';
 import { SourceText } from '../cli/source-text.ts';
 import { textOutput } from '../cli/text-output.ts';
+import type { KindWithController } from '../controlled-kinds.ts';
 import type { Kind } from '../kinds.ts';
-import type { LoadedKind } from '../loaded-kinds.ts';
 import { type Example, type Examples, examplePathOf } from './examples.ts';
 
 /** A rule that only `validate` knows; it brings its example along. */
@@ -28,7 +28,10 @@ export function exampleOf(rule: RuleText, examples: Examples): Example {
 }
 
 /** What `validate` says of the example of a rule that only it knows, line by line. */
-export function offlineAnswer({ id, example }: OfflineRule, kinds: readonly LoadedKind[]): readonly string[] {
+export function offlineAnswer(
+  { id, example }: OfflineRule,
+  kinds: readonly KindWithController[],
+): readonly string[] {
   const report = reportOn([new SourceText('manifest.yaml', example)], kinds, usualJudging);
   const findings = report.findings.filter(({ rule }) => rule === id);
   if (findings.length === 0) throw new Error(`the example of the rule ${id} does not break it`);
@@ -38,7 +41,7 @@ export function offlineAnswer({ id, example }: OfflineRule, kinds: readonly Load
 
 /** The example of each rule by its id, as the text of a manifest with what is said of it at the top. */
 export function ruleExamples(
-  kinds: readonly LoadedKind[],
+  kinds: readonly KindWithController[],
   examples: Examples,
 ): Readonly<Record<string, string>> {
   const online = kinds

@@ -1,6 +1,13 @@
 /** The webhook configurations of all kinds. */
 import { type Registration, registrationsOf } from '../admission/registration.ts';
 import type { WebhookName } from '../admission/webhook.ts';
+import {
+  authorityName,
+  installationLabels,
+  webhookConfigurationName,
+  webhookName,
+  webhookServicePort,
+} from '../installation/names.ts';
 import type { Kind } from '../kinds.ts';
 import type { Json } from '../kubernetes/object.ts';
 import type { Resource } from '../kubernetes/resource.ts';
@@ -11,9 +18,6 @@ export type WebhookAddress =
   | { readonly service: { readonly name: string; readonly namespace: string; readonly port: number } }
   /** Outside of it, for development and tests: base URL, and the PEM of the authority. */
   | { readonly url: string; readonly ca: string };
-
-/** Name of both configuration objects. */
-export const webhookConfigurationName = 'inference-operator';
 
 function clientConfig(address: WebhookAddress, path: string): Json {
   if ('service' in address) return { service: { ...address.service, path } };
@@ -41,10 +45,7 @@ function configuration(
     kind,
     metadata: {
       name: webhookConfigurationName,
-      labels: {
-        'app.kubernetes.io/name': 'inference-operator',
-        'app.kubernetes.io/part-of': 'inference-operator',
-      },
+      labels: { ...installationLabels },
       ...(Object.keys(annotations).length > 0 && { annotations }),
     },
     webhooks,
@@ -69,9 +70,9 @@ export function webhookConfigurations(
 
 /** The configurations as they are installed in `namespace`, where cert-manager adds the bundle. */
 export function installedWebhookConfigurations(kinds: readonly Kind[], namespace: string): Json[] {
-  const service = { name: 'inference-operator-webhook', namespace, port: 443 };
+  const service = { name: webhookName, namespace, port: webhookServicePort };
   // The bundle is that of the authority's own certificate, so that it is renewed before a leaf is signed by a new one.
-  const injectFrom = { 'cert-manager.io/inject-ca-from': `${namespace}/inference-operator-ca` };
+  const injectFrom = { 'cert-manager.io/inject-ca-from': `${namespace}/${authorityName}` };
   const resources = kinds.map(({ schema }) => schema.resource);
   return [...webhookConfigurations(resources, { service }, injectFrom)];
 }

@@ -1,5 +1,5 @@
 /** The role `controller`. */
-import { loadedKinds } from '../loaded-kinds.ts';
+import { controlledKinds } from '../controlled-kinds.ts';
 import { ControllerPart } from './controller.ts';
 import type { Process } from './process.ts';
 import { type RoleOptions, runServed, userAgentOf } from './role.ts';
@@ -7,7 +7,7 @@ import { type RoleOptions, runServed, userAgentOf } from './role.ts';
 /** Reconciles. One replica does, the others stand by with their caches filled. */
 export async function runController(process: Process, options: RoleOptions): Promise<void> {
   const controller = new ControllerPart(process, {
-    kinds: loadedKinds.map(({ controlled }) => controlled),
+    kinds: controlledKinds.map(({ controlled }) => controlled),
     leaseNamespace: options.leaseNamespace,
     namespaceSelector: options.namespaceSelector,
     userAgent: userAgentOf(options),

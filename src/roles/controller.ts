@@ -1,6 +1,7 @@
 /** The controllers as a part of a process: caches on every replica, writes by the leader only. */
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { leaseName } from '../installation/names.ts';
 import { parseLabelSelector } from '../kubernetes/label-selector-parser.ts';
 import type { Resource } from '../kubernetes/resource.ts';
 import { Informers } from '../runtime/cache/informers.ts';
@@ -18,9 +19,6 @@ import { EventRecorder } from '../runtime/events/event-recorder.ts';
 import { eventSinkOf } from '../runtime/events/event-sink.ts';
 import type { Part } from '../runtime/process/lifecycle.ts';
 import type { Process } from './process.ts';
-
-/** Name of the Lease that the controllers elect their leader on. */
-export const leaseName = 'inference-operator';
 
 /** Longest time for writing the last events, in milliseconds. */
 const lastEventsMilliseconds = 2_000;

@@ -1,5 +1,5 @@
 /** The role `run`. */
-import { loadedKinds } from '../loaded-kinds.ts';
+import { controlledKinds } from '../controlled-kinds.ts';
 import { ApiClient } from '../runtime/client/client.ts';
 import { loadCredentials } from '../runtime/client/load-credentials.ts';
 import type { Part } from '../runtime/process/lifecycle.ts';
@@ -28,13 +28,13 @@ export async function runDevelopment(process: Process, options: RoleOptions): Pr
         clock,
         userAgent,
       });
-      await install(client, loadedKinds, { port: webhook.port, ca: made.ca });
+      await install(client, controlledKinds, { port: webhook.port, ca: made.ca });
       await client.close();
     },
     stop: async () => made?.remove(),
   };
   const controller = new ControllerPart(process, {
-    kinds: loadedKinds.map(({ controlled }) => controlled),
+    kinds: controlledKinds.map(({ controlled }) => controlled),
     namespaceSelector: options.namespaceSelector,
     userAgent,
   });

@@ -1,7 +1,8 @@
 /** The role `startupcheck`. */
-import { checkStartup } from '../cli/startupcheck.ts';
+
 import type { Process } from './process.ts';
 import { type RoleOptions, userAgentOf } from './role.ts';
+import { checkStartup } from './startupcheck.ts';
 
 /** Asks the API server for something that the webhook must refuse, and ends. */
 export async function runStartupCheck(process: Process, options: RoleOptions): Promise<void> {

@@ -2,8 +2,16 @@
 import type { TSchema } from 'typebox';
 import type { Resource } from '../kubernetes/resource.ts';
 
-/** The API group of the Inference Gateway kinds. */
-export const inferenceGatewayGroup = 'core.inference-gateway.com';
+/** What the kinds of one system have in common. */
+export interface System {
+  /** By which it is switched on and off. */
+  readonly name: string;
+  /** API group and version of its kinds. */
+  readonly group: string;
+  readonly version: string;
+  /** By which `kubectl get` lists all of them. */
+  readonly category: string;
+}
 
 /** A column of `kubectl get`. */
 export interface PrinterColumn {

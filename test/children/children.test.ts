@@ -6,9 +6,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseAllDocuments, stringify } from 'yaml';
+import { controlledKinds } from '../../src/controlled-kinds.ts';
 import { exampleNameOf, examplesThatAre, readExamples } from '../../src/generate/examples.ts';
 import type { StoredObject } from '../../src/kubernetes/object.ts';
-import { loadedKinds } from '../../src/loaded-kinds.ts';
 import { Observation } from '../../src/runtime/controller/observation.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -31,7 +31,7 @@ function resourcesIn(text: string): StoredObject[] {
 
 /** Children and status of a resource with nothing around it. */
 function becomes(resource: StoredObject): unknown[] {
-  const kind = loadedKinds.find(({ schema }) => schema.resource.kind === resource.kind);
+  const kind = controlledKinds.find(({ schema }) => schema.resource.kind === resource.kind);
   if (kind === undefined) return [];
   const { controlled } = kind;
   const observed = new Observation(controlled);

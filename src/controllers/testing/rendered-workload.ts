@@ -1,8 +1,8 @@
 /** What an Agent or an MCP becomes, for tests: through the door that the runtime uses. */
 
+import { controlledKinds } from '../../controlled-kinds.ts';
 import type { Condition, Deployment, Pod, StoredObject } from '../../kubernetes/object.ts';
 import { Deployments, Pods, type ResourceOf } from '../../kubernetes/resource.ts';
-import { loadedKinds } from '../../loaded-kinds.ts';
 import type { ChildObject, Plan, ProbeAnswer, Problem } from '../../runtime/controller/controlled-kind.ts';
 import { Observation } from '../../runtime/controller/observation.ts';
 
@@ -32,7 +32,7 @@ const metadataOf = (object: { readonly metadata?: object }): object => object.me
 
 /** Tells of specs of one kind, as users write them and added to `base`, what becomes of a resource of this name. */
 export function renderedWorkload(kindName: 'Agent' | 'MCP', name: string, base: object) {
-  const kind = loadedKinds.find(({ schema }) => schema.resource.kind === kindName);
+  const kind = controlledKinds.find(({ schema }) => schema.resource.kind === kindName);
   if (kind === undefined) throw new Error(`there is no kind ${kindName}`);
   const { controlled, admitted } = kind;
 

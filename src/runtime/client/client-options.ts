@@ -1,5 +1,12 @@
 import type { Json, StoredObject } from '../../kubernetes/object.ts';
-import type { CallOptions } from './transport.ts';
+
+/** Bounds of one call, its retries included. */
+export interface CallOptions {
+  /** Ends the call early; it then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds until the call is given up; 10 s by default. */
+  readonly deadlineMs?: number;
+}
 
 /** Names one object. */
 export interface ObjectLocation {

@@ -17,6 +17,7 @@ import {
 } from './api-request.ts';
 import type {
   ApplyOptions,
+  CallOptions,
   CreateOptions,
   DeleteOptions,
   JsonPatchOperation,
@@ -33,7 +34,7 @@ import { type Denial, DenialNotifier } from './denial-notifier.ts';
 import { splitLines } from './line-splitter.ts';
 import { Reachability } from './reachability.ts';
 import { textOf, type Verb } from './target.ts';
-import { type CallOptions, Transport } from './transport.ts';
+import { Transport } from './transport.ts';
 import { decodeWatchEvent, type WatchEvent } from './watch-event.ts';
 
 /** Calls at once; more wait their turn. No rate limit: the API server's priority and fairness does that better. */

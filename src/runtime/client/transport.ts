@@ -8,6 +8,7 @@ import { DeadlineExceeded, withDeadline } from '../time/deadline.ts';
 import { createAgent, type TlsIdentity } from './agent.ts';
 import { ApiError, FencedError, isUnauthorized, statusOf, TransportError } from './api-error.ts';
 import type { ApiRequest } from './api-request.ts';
+import type { CallOptions } from './client-options.ts';
 import type { Credentials } from './credentials.ts';
 import type { DenialNotifier } from './denial-notifier.ts';
 import type { Reachability } from './reachability.ts';
@@ -18,14 +19,6 @@ const defaultDeadlineMs = 10_000;
 const unzip = promisify(gunzip);
 /** Bytes that are decompressed at a time: with zlib's 16 KiB, a long list costs four times as much processor time. */
 const unzipChunkSize = 2 ** 18;
-
-/** Bounds of one call, its retries included. */
-export interface CallOptions {
-  /** Ends the call early; it then rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
-  /** Milliseconds until the call is given up; 10 s by default. */
-  readonly deadlineMs?: number;
-}
 
 /** What a transport depends on. */
 export interface TransportEnvironment {

@@ -5,10 +5,8 @@ import { checkedPair } from '../../../src/admission/certificate.ts';
 import { makeDevelopmentCertificate } from '../../../src/admission/development-certificate.ts';
 import { createAdmissionServer } from '../../../src/admission/server.ts';
 import { customResourceDefinition } from '../../../src/generate/custom-resource-definition.ts';
-import {
-  webhookConfigurationName,
-  webhookConfigurations,
-} from '../../../src/generate/webhook-configuration.ts';
+import { webhookConfigurations } from '../../../src/generate/webhook-configuration.ts';
+import { webhookConfigurationName } from '../../../src/installation/names.ts';
 import { kinds } from '../../../src/kinds.ts';
 import type { Json } from '../../../src/kubernetes/object.ts';
 import { gatewaySchema } from '../../../src/schemas/inference-gateway/gateway/schema.ts';

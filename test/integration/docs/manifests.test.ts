@@ -7,7 +7,7 @@ import { usualJudging } from '../../../src/cli/judged-manifest.ts';
 import { reportOn } from '../../../src/cli/report.ts';
 import { SourceText } from '../../../src/cli/source-text.ts';
 import { textOutput } from '../../../src/cli/text-output.ts';
-import { loadedKinds } from '../../../src/loaded-kinds.ts';
+import { controlledKinds } from '../../../src/controlled-kinds.ts';
 import { createMetrics } from '../../../src/runtime/metrics/metrics.ts';
 import { blocksOf, pages, root } from './pages.ts';
 
@@ -20,7 +20,7 @@ const manifests = pages()
 describe('manifests', () => {
   it.each(manifests)('of $page: $text', ({ page, text }) => {
     for (const document of parseAllDocuments(text)) expect(document.errors).toEqual([]);
-    const report = reportOn([new SourceText(page, text)], loadedKinds, {
+    const report = reportOn([new SourceText(page, text)], controlledKinds, {
       ...usualJudging,
       isStrict: true,
     });

@@ -3,12 +3,12 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
+import { controlledKinds } from '../../../src/controlled-kinds.ts';
 import { structuralSchema } from '../../../src/generate/custom-resource-definition.ts';
 import type { PolicyRule } from '../../../src/generate/rbac.ts';
 import { managedBy, managedByLabel } from '../../../src/kubernetes/labels.ts';
 import type { KubernetesObject } from '../../../src/kubernetes/object.ts';
 import { apiVersionOf } from '../../../src/kubernetes/resource.ts';
-import { loadedKinds } from '../../../src/loaded-kinds.ts';
 import { examples } from '../admission/examples.ts';
 import { kubeconfigWithToken } from '../operator/account.ts';
 import { type AuditEvent, operatorRequests } from '../operator/audit.ts';
@@ -22,7 +22,7 @@ const namespace = 'inference-gateway-system';
 const account = 'inference-operator-controller';
 const user = `system:serviceaccount:${namespace}:${account}`;
 
-const creations = loadedKinds
+const creations = controlledKinds
   .flatMap(({ controlled }) => controlled.owns)
   .map(({ plural, group }) => (group === '' ? `create ${plural}` : `create ${plural}.${group}`));
 
@@ -36,7 +36,7 @@ const rare = new Map([
   ['delete services', 'likewise'],
   ['list namespaces', 'with WATCH_NAMESPACE_SELECTOR only'],
   ['watch namespaces', 'likewise'],
-  ...loadedKinds.map(
+  ...controlledKinds.map(
     ({ schema: { resource } }) =>
       [
         `update ${resource.plural}/finalizers.${resource.group}`,
@@ -172,7 +172,7 @@ describe('the controllers, with the rights of their own account', () => {
 
 /** Makes the operator meet children that its cache does not know, of which it must read whose they are. */
 async function hideChildren(): Promise<void> {
-  const resources = loadedKinds.flatMap(({ controlled }) => controlled.owns);
+  const resources = controlledKinds.flatMap(({ controlled }) => controlled.owns);
   const plurals = [...new Set(resources.map(({ plural, group }) => `${plural}.${group}`))].join();
   const all = ['-A', '-l', `${managedByLabel}=${managedBy}`];
   const known = () => cluster.kubectl('get', plurals, ...all, '-o', 'name');
@@ -211,7 +211,7 @@ async function deleteWebhookConfigurations(): Promise<void> {
 /** The admission plugin that checks owner references looks for new kinds twice a minute. */
 async function untilOwnersAreKnown(): Promise<void> {
   const uid = '00000000-0000-0000-0000-000000000000';
-  const owners = loadedKinds.map(({ schema: { resource } }) => ({
+  const owners = controlledKinds.map(({ schema: { resource } }) => ({
     apiVersion: apiVersionOf(resource),
     kind: resource.kind,
     name: 'owner',
@@ -240,7 +240,9 @@ async function settled(): Promise<void> {
     'every resource has a status for its present generation',
     async () => {
       const lists = await Promise.all(
-        loadedKinds.map(({ schema: { resource } }) => cluster.kubectl('get', resource.plural, '-o', 'json')),
+        controlledKinds.map(({ schema: { resource } }) =>
+          cluster.kubectl('get', resource.plural, '-o', 'json'),
+        ),
       );
       const resources = lists.flatMap((list) => JSON.parse(list).items);
       return resources.every(({ metadata, status }) => status?.observedGeneration === metadata.generation);
@@ -261,7 +263,7 @@ async function switchEverythingOff(): Promise<void> {
     replicas: 1,
   };
   await Promise.all(
-    loadedKinds.map(async ({ schema }) => {
+    controlledKinds.map(async ({ schema }) => {
       const { properties } = structuralSchema(schema.spec, 'spec');
       const fields = Object.keys(off).filter((name) => name in Object(properties));
       const spec = Object.fromEntries(fields.map((name) => [name, off[name]]));

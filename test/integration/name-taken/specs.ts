@@ -2,9 +2,9 @@
 
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { controlledKinds } from '../../../src/controlled-kinds.ts';
 import { exampleNameOf, examplesThatAre, readExamples } from '../../../src/generate/examples.ts';
 import { apiVersionOf, Deployments, type Resource } from '../../../src/kubernetes/resource.ts';
-import { loadedKinds } from '../../../src/loaded-kinds.ts';
 import type { ChildObject, ControlledKind } from '../../../src/runtime/controller/controlled-kind.ts';
 import { Observation } from '../../../src/runtime/controller/observation.ts';
 
@@ -27,7 +27,7 @@ function childrenOf(kind: ControlledKind, spec: object) {
 const examples = examplesThatAre('valid', await readExamples(join(import.meta.dirname, '../../..')));
 
 /** Every kind with pods. */
-export const kindsWithSpecs: readonly KindWithSpec[] = loadedKinds
+export const kindsWithSpecs: readonly KindWithSpec[] = controlledKinds
   .filter(({ controlled }) => controlled.owns.includes(Deployments))
   .map(({ schema, controlled }) => {
     const own = examples.filter((example) => exampleNameOf(example).startsWith(`${schema.singular}/`));

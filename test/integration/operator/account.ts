@@ -1,12 +1,12 @@
 /** Identities for operators: by its own, the audit log tells one instance from another, and its rights can be chosen. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { controlledKinds } from '../../../src/controlled-kinds.ts';
 import {
   leaderElectionRules,
   type PolicyRule,
   controllerRules as shippedRules,
 } from '../../../src/generate/rbac.ts';
-import { loadedKinds } from '../../../src/loaded-kinds.ts';
 import type { ControlPlane } from '../../cluster/control-plane.ts';
 
 /** A service account that a process acts as. */
@@ -21,7 +21,7 @@ export interface Account {
 
 /** Everything that the controllers are shipped with, and nothing else. */
 export function controllerRules(): PolicyRule[] {
-  return [...shippedRules(loadedKinds), ...leaderElectionRules()];
+  return [...shippedRules(controlledKinds), ...leaderElectionRules()];
 }
 
 /** Makes a service account, and a kubeconfig with its token. */

@@ -1,8 +1,8 @@
 /** Whether the cluster is what the operator promises. */
 
+import { controlledKinds } from '../../../src/controlled-kinds.ts';
 import type { StoredObject } from '../../../src/kubernetes/object.ts';
 import { isWorkload } from '../../../src/kubernetes/workload.ts';
-import { loadedKinds } from '../../../src/loaded-kinds.ts';
 import { differences } from '../../../src/runtime/children/convergence.ts';
 import { leavesReplicasOut } from '../../../src/runtime/children/handover.ts';
 import { withImmutableFields } from '../../../src/runtime/children/immutable-fields.ts';
@@ -85,7 +85,7 @@ export async function deviations({ client }: OperatorCluster): Promise<string[]>
   const objects = await ownedObjects(client);
   const uids = new Set<string>();
   const problems: string[] = [];
-  for (const { controlled } of loadedKinds) {
+  for (const { controlled } of controlledKinds) {
     const owners = await listAll(client, controlled.resource);
     for (const { metadata } of owners) uids.add(metadata.uid);
     problems.push(...verdicts(controlled, owners, objects).flatMap((verdict) => verdict.problems));
@@ -116,7 +116,7 @@ function asApplied(desired: DesiredObject, objects: readonly OwnedObject[]): Des
 async function pendingChanges({ client, controlPlane }: OperatorCluster): Promise<string> {
   const objects = await ownedObjects(client);
   const items: DesiredObject[] = [];
-  for (const { controlled } of loadedKinds) {
+  for (const { controlled } of controlledKinds) {
     const owners = await listAll(client, controlled.resource);
     const desired = verdicts(controlled, owners, objects).flatMap((verdict) => verdict.desired);
     items.push(...desired.map((child) => asApplied(child, objects)));

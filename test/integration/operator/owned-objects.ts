@@ -1,12 +1,13 @@
 /** What the operator has made, whatever for. */
+
+import { controlledKinds } from '../../../src/controlled-kinds.ts';
 import type { StoredObject } from '../../../src/kubernetes/object.ts';
 import type { Resource } from '../../../src/kubernetes/resource.ts';
-import { loadedKinds } from '../../../src/loaded-kinds.ts';
 import { controllerOf, managedBySelector } from '../../../src/runtime/children/ownership.ts';
 import type { ApiClient } from '../../../src/runtime/client/client.ts';
 
 /** Kinds of everything that the operator makes. */
-const owned: readonly Resource[] = [...new Set(loadedKinds.flatMap(({ controlled }) => controlled.owns))];
+const owned: readonly Resource[] = [...new Set(controlledKinds.flatMap(({ controlled }) => controlled.owns))];
 
 /** All objects of a resource. */
 export async function listAll<T extends StoredObject>(
@@ -40,7 +41,7 @@ export async function ownedObjects(client: ApiClient): Promise<OwnedObject[]> {
 /** Deletes the objects whose controller is gone, as the garbage collector does where there is a controller manager. */
 export async function collectGarbage(client: ApiClient): Promise<void> {
   const objects = await ownedObjects(client);
-  const owners = await Promise.all(loadedKinds.map(({ schema }) => listAll(client, schema.resource)));
+  const owners = await Promise.all(controlledKinds.map(({ schema }) => listAll(client, schema.resource)));
   const present = new Set(owners.flat().map(({ metadata }) => metadata.uid));
   const garbage = objects.filter(({ object }) => {
     const owner = controllerOf(object);

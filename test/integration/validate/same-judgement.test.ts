@@ -7,9 +7,9 @@ import type { JsonFinding, JsonReport } from '../../../src/cli/json-output.ts';
 import { usualJudging } from '../../../src/cli/judged-manifest.ts';
 import { reportOn } from '../../../src/cli/report.ts';
 import { SourceText } from '../../../src/cli/source-text.ts';
+import { controlledKinds } from '../../../src/controlled-kinds.ts';
 import { examplePathOf } from '../../../src/generate/examples.ts';
 import { kinds } from '../../../src/kinds.ts';
-import { loadedKinds } from '../../../src/loaded-kinds.ts';
 import { type AdmissionCluster, startAdmissionCluster } from '../admission/cluster.ts';
 import { examples, linesOf } from '../admission/examples.ts';
 
@@ -88,7 +88,7 @@ describe('unknown fields', () => {
     const { code, stderr } = await cluster.kubectl(['create', '--dry-run=server', '-f', '-'], { input });
     expect(code).toBe(1);
     const named = (text: string): string[] => (text.match(/unknown field "[^"]+"/g) ?? []).sort();
-    const report = reportOn([new SourceText('a', input)], loadedKinds, usualJudging);
+    const report = reportOn([new SourceText('a', input)], controlledKinds, usualJudging);
     expect(named(stderr)).toHaveLength(4);
     expect(named(report.findings.map(messageOf).join('\n'))).toEqual(named(stderr));
     const severities = report.findings

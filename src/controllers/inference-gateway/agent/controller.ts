@@ -7,7 +7,7 @@ import type {
   ObservedObjects,
   ProbeRequest,
 } from '../../../runtime/controller/controlled-kind.ts';
-import type { AgentModel } from '../../../schemas/inference-gateway/agent/normalized.ts';
+import type { AgentSettings } from '../../../schemas/inference-gateway/agent/normalized.ts';
 import type { Normalized } from '../../../schemas/kind-schema.ts';
 import { workloadPods } from '../../workload/workload-pods.ts';
 import { deployment } from './deployment.ts';
@@ -15,7 +15,7 @@ import { service } from './network.ts';
 
 export { status } from './status.ts';
 
-type Agent = Normalized<AgentModel>;
+type Agent = Normalized<AgentSettings>;
 
 /** Kinds of an Agent's children. */
 export const owns = [Deployments, Services];

@@ -2,14 +2,14 @@
 import { selectorLabels, workloadLabels } from '../../../kubernetes/labels.ts';
 import type { Deployment, Rendered } from '../../../kubernetes/object.ts';
 import { restrictedContainer, restrictedPod } from '../../../kubernetes/pod-security.ts';
-import type { AgentModel } from '../../../schemas/inference-gateway/agent/normalized.ts';
+import type { AgentSettings } from '../../../schemas/inference-gateway/agent/normalized.ts';
 import type { Normalized } from '../../../schemas/kind-schema.ts';
 import { containerProbes, healthEndpoint } from '../../workload/kubelet-probes.ts';
 import { type MountedSecret, mountedSecret } from '../../workload/secret-volume.ts';
 import { clientTlsFolder, environmentOf, serverTlsFolder } from './environment.ts';
 import { identityOf } from './identity.ts';
 
-type Agent = Normalized<AgentModel>;
+type Agent = Normalized<AgentSettings>;
 type PodTemplate = NonNullable<Deployment['spec']>['template'];
 type Container = NonNullable<PodTemplate['spec']>['containers'][number];
 

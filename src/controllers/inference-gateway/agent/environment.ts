@@ -1,13 +1,13 @@
 /** The environment of the agent container, written from the book of its variables. */
 
 import type { ContainerVariable } from '../../../schemas/blocks/env-var.ts';
-import type { AgentModel, AgentModelAccess } from '../../../schemas/inference-gateway/agent/normalized.ts';
+import type { AgentModelAccess, AgentSettings } from '../../../schemas/inference-gateway/agent/normalized.ts';
 import { agentVariables, customHeaderVariables } from '../../../schemas/inference-gateway/agent/variables.ts';
 import type { Normalized } from '../../../schemas/kind-schema.ts';
 import { type BookedVariable, freeText, fromSecret, text, withoutRepeats } from '../../workload/variables.ts';
 import { urlOf } from './network.ts';
 
-type Agent = Normalized<AgentModel>;
+type Agent = Normalized<AgentSettings>;
 
 const { server: serverBook, loop: loopBook } = agentVariables;
 

@@ -1,11 +1,11 @@
 /** How an Agent is reached. */
 import { selectorLabels, workloadLabels } from '../../../kubernetes/labels.ts';
 import type { Rendered, Service } from '../../../kubernetes/object.ts';
-import type { AgentModel } from '../../../schemas/inference-gateway/agent/normalized.ts';
+import type { AgentSettings } from '../../../schemas/inference-gateway/agent/normalized.ts';
 import type { Normalized } from '../../../schemas/kind-schema.ts';
 import { identityOf } from './identity.ts';
 
-type Agent = Normalized<AgentModel>;
+type Agent = Normalized<AgentSettings>;
 
 /** The Service; its ports lead to the pods' ports by name, whatever their numbers. */
 export function service(agent: Agent): Rendered<Service> {

@@ -2,7 +2,7 @@
 import { Deployments, Pods } from '../../../kubernetes/resource.ts';
 import type { AgentCardAnswer } from '../../../probes/agent-card.ts';
 import type { ObservedObjects, Problem, UntimedStatus } from '../../../runtime/controller/controlled-kind.ts';
-import type { AgentModel } from '../../../schemas/inference-gateway/agent/normalized.ts';
+import type { AgentSettings } from '../../../schemas/inference-gateway/agent/normalized.ts';
 import type { AgentCard } from '../../../schemas/inference-gateway/agent/status.ts';
 import type { ResourceView, StatusBefore } from '../../resource-view.ts';
 import { answerCondition } from '../../workload/workload-answer.ts';
@@ -16,12 +16,12 @@ function cardIn(answer: AgentCardAnswer | undefined, before: StatusBefore | unde
 
 /** The status, from the Deployment and its pods as they are, what went wrong, and what the agent says. Pure. */
 export function status(
-  view: ResourceView<AgentModel>,
+  view: ResourceView<AgentSettings>,
   observed: ObservedObjects,
   problems: readonly Problem[],
   answer: AgentCardAnswer | undefined,
 ): UntimedStatus {
-  const { name, generation, model: agent, before } = view;
+  const { name, generation, settings: agent, before } = view;
   const deployment = observed.of(Deployments).get(name);
   const state = workloadState(deployment, observed.of(Pods).values(), problems);
   const card = cardIn(answer, before);

@@ -4,12 +4,12 @@ import { withoutUserInfo } from '../../../kubernetes/http-url.ts';
 import { workloadLabels } from '../../../kubernetes/labels.ts';
 import type { ConfigMap, Rendered } from '../../../kubernetes/object.ts';
 import type { ContainerVariable } from '../../../schemas/blocks/env-var.ts';
-import type { GatewayModel } from '../../../schemas/inference-gateway/gateway/normalized.ts';
+import type { GatewaySettings } from '../../../schemas/inference-gateway/gateway/normalized.ts';
 import type { Normalized } from '../../../schemas/kind-schema.ts';
 import { identityOf } from './identity.ts';
 import { urlOf } from './network.ts';
 
-type Gateway = Normalized<GatewayModel>;
+type Gateway = Normalized<GatewaySettings>;
 
 /** Where a variable comes from; never what it holds. */
 function sourceOf({ valueFrom }: ContainerVariable): string {

@@ -20,7 +20,7 @@ import type {
   ObservedObjects,
   ProbeRequest,
 } from '../../../runtime/controller/controlled-kind.ts';
-import type { GatewayModel } from '../../../schemas/inference-gateway/gateway/normalized.ts';
+import type { GatewaySettings } from '../../../schemas/inference-gateway/gateway/normalized.ts';
 import type { Normalized } from '../../../schemas/kind-schema.ts';
 import { workloadPods } from '../../workload/workload-pods.ts';
 import { configuration } from './configuration.ts';
@@ -32,7 +32,7 @@ import { autoscaler, disruptionBudget } from './scaling.ts';
 
 export { status } from './status.ts';
 
-type Gateway = Normalized<GatewayModel>;
+type Gateway = Normalized<GatewaySettings>;
 
 /** Kinds of a Gateway's children. */
 export const owns = [

@@ -3,7 +3,7 @@ import { parseDuration, SECOND } from '../../../kubernetes/duration.ts';
 import { selectorLabels, workloadLabels } from '../../../kubernetes/labels.ts';
 import type { Deployment, Rendered } from '../../../kubernetes/object.ts';
 import { restrictedContainer, restrictedPod } from '../../../kubernetes/pod-security.ts';
-import type { GatewayModel } from '../../../schemas/inference-gateway/gateway/normalized.ts';
+import type { GatewaySettings } from '../../../schemas/inference-gateway/gateway/normalized.ts';
 import type { Normalized } from '../../../schemas/kind-schema.ts';
 import {
   containerProbes,
@@ -16,7 +16,7 @@ import { environmentOf } from './environment.ts';
 import { identityOf } from './identity.ts';
 import { tlsFolder, tlsVolume } from './tls-volume.ts';
 
-type Gateway = Normalized<GatewayModel>;
+type Gateway = Normalized<GatewaySettings>;
 type PodTemplate = NonNullable<Deployment['spec']>['template'];
 type Container = NonNullable<PodTemplate['spec']>['containers'][number];
 

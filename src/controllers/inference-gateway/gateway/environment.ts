@@ -1,13 +1,13 @@
 /** The environment of the gateway container, written from the book of its variables. */
 import type { ContainerVariable } from '../../../schemas/blocks/env-var.ts';
 import type { BookVariable } from '../../../schemas/blocks/variable-book.ts';
-import type { GatewayModel } from '../../../schemas/inference-gateway/gateway/normalized.ts';
+import type { GatewaySettings } from '../../../schemas/inference-gateway/gateway/normalized.ts';
 import { gatewayVariables as book } from '../../../schemas/inference-gateway/gateway/variables.ts';
 import type { Normalized } from '../../../schemas/kind-schema.ts';
 import { type BookedVariable, freeText, fromSecret, text } from '../../workload/variables.ts';
 import { tlsFolder } from './tls-volume.ts';
 
-type Gateway = Normalized<GatewayModel>;
+type Gateway = Normalized<GatewaySettings>;
 
 /** One setting under every name that some release of the gateway reads it by. */
 type Setting = readonly BookedVariable[];

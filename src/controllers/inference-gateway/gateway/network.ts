@@ -1,11 +1,11 @@
 /** How a Gateway is reached: its Service and its Ingress. */
 import { selectorLabels, workloadLabels } from '../../../kubernetes/labels.ts';
 import type { Ingress, Rendered, Service } from '../../../kubernetes/object.ts';
-import type { GatewayModel } from '../../../schemas/inference-gateway/gateway/normalized.ts';
+import type { GatewaySettings } from '../../../schemas/inference-gateway/gateway/normalized.ts';
 import type { Normalized } from '../../../schemas/kind-schema.ts';
 import { identityOf } from './identity.ts';
 
-type Gateway = Normalized<GatewayModel>;
+type Gateway = Normalized<GatewaySettings>;
 
 /** The Service; its ports lead to the pods' ports by name, whatever their numbers. */
 export function service(gateway: Gateway): Rendered<Service> {

@@ -1,11 +1,11 @@
 /** How many pods a Gateway has: its autoscaler, and how many may be missing at once. */
 import type { HorizontalPodAutoscaler, PodDisruptionBudget, Rendered } from '../../../kubernetes/object.ts';
-import type { GatewayModel } from '../../../schemas/inference-gateway/gateway/normalized.ts';
+import type { GatewaySettings } from '../../../schemas/inference-gateway/gateway/normalized.ts';
 import type { Normalized } from '../../../schemas/kind-schema.ts';
 import * as shared from '../../workload/autoscaler.ts';
 import { identityOf } from './identity.ts';
 
-type Gateway = Normalized<GatewayModel>;
+type Gateway = Normalized<GatewaySettings>;
 
 /** Whether the gateway runs at all, and so may be scaled. */
 const isStarted = ({ auth }: Gateway): boolean => auth?.unsupported !== true;

@@ -10,7 +10,7 @@ import type {
   UntimedCondition,
   UntimedStatus,
 } from '../../../runtime/controller/controlled-kind.ts';
-import type { GatewayModel } from '../../../schemas/inference-gateway/gateway/normalized.ts';
+import type { GatewaySettings } from '../../../schemas/inference-gateway/gateway/normalized.ts';
 import type { Normalized } from '../../../schemas/kind-schema.ts';
 import type { ResourceView } from '../../resource-view.ts';
 import { answerCondition } from '../../workload/workload-answer.ts';
@@ -18,7 +18,7 @@ import { workloadConditions, workloadState } from '../../workload/workload-statu
 import { identityOf } from './identity.ts';
 import { urlOf } from './network.ts';
 
-type Gateway = Normalized<GatewayModel>;
+type Gateway = Normalized<GatewaySettings>;
 
 function problemsOf(gateway: Gateway | undefined, problems: readonly Problem[]): readonly Problem[] {
   if (gateway?.auth?.unsupported !== true) return problems;
@@ -32,12 +32,12 @@ function problemsOf(gateway: Gateway | undefined, problems: readonly Problem[]):
 
 /** Whether completions are served, which `/health` does not tell. */
 function servingCondition(
-  view: ResourceView<GatewayModel>,
+  view: ResourceView<GatewaySettings>,
   deployment: Deployment | undefined,
   answer: CompletionAnswer | undefined,
 ): UntimedCondition {
   const type = 'Serving';
-  if (view.model?.auth !== undefined) {
+  if (view.settings?.auth !== undefined) {
     const message = 'only callers with a token are answered, so that the operator cannot try a completion';
     const observedGeneration = view.generation;
     return { type, status: 'Unknown', reason: 'AuthenticationRequired', message, observedGeneration };
@@ -51,12 +51,12 @@ function servingCondition(
 
 /** The status, from the Deployment and its pods as they are, what went wrong, and what the gateway answers. Pure. */
 export function status(
-  view: ResourceView<GatewayModel>,
+  view: ResourceView<GatewaySettings>,
   observed: ObservedObjects,
   problems: readonly Problem[],
   answer: CompletionAnswer | undefined,
 ): UntimedStatus {
-  const { name, generation, model: gateway } = view;
+  const { name, generation, settings: gateway } = view;
   const deployment = observed.of(Deployments).get(name);
   const state = workloadState(deployment, observed.of(Pods).values(), problemsOf(gateway, problems));
   const { replicas = 0, readyReplicas = 0, availableReplicas = 0 } = deployment?.status ?? {};

@@ -12,7 +12,7 @@ import type {
   ObservedObjects,
   ProbeRequest,
 } from '../../../runtime/controller/controlled-kind.ts';
-import type { McpModel } from '../../../schemas/inference-gateway/mcp/normalized.ts';
+import type { McpSettings } from '../../../schemas/inference-gateway/mcp/normalized.ts';
 import type { Normalized } from '../../../schemas/kind-schema.ts';
 import { autoscaler, disruptionBudget } from '../../workload/autoscaler.ts';
 import { workloadPods } from '../../workload/workload-pods.ts';
@@ -22,7 +22,7 @@ import { service } from './network.ts';
 
 export { status } from './status.ts';
 
-type Mcp = Normalized<McpModel>;
+type Mcp = Normalized<McpSettings>;
 
 /** Kinds of an MCP's children. */
 export const owns = [Deployments, Services, HorizontalPodAutoscalers, PodDisruptionBudgets];

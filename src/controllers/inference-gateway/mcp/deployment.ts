@@ -3,7 +3,7 @@ import { selectorLabels, workloadLabels } from '../../../kubernetes/labels.ts';
 import type { Deployment, Rendered } from '../../../kubernetes/object.ts';
 import { restrictedContainer, restrictedPod } from '../../../kubernetes/pod-security.ts';
 import { unjudged } from '../../../schemas/blocks/variable-book.ts';
-import type { McpModel } from '../../../schemas/inference-gateway/mcp/normalized.ts';
+import type { McpSettings } from '../../../schemas/inference-gateway/mcp/normalized.ts';
 import type { Normalized } from '../../../schemas/kind-schema.ts';
 import { containerProbes, openPort } from '../../workload/kubelet-probes.ts';
 import { spreadConstraints } from '../../workload/pod-placement.ts';
@@ -11,7 +11,7 @@ import { mountedSecret } from '../../workload/secret-volume.ts';
 import { type BookedVariable, text } from '../../workload/variables.ts';
 import { identityOf } from './identity.ts';
 
-type Mcp = Normalized<McpModel>;
+type Mcp = Normalized<McpSettings>;
 type PodTemplate = NonNullable<Deployment['spec']>['template'];
 type Container = NonNullable<PodTemplate['spec']>['containers'][number];
 

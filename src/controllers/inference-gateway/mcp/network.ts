@@ -1,11 +1,11 @@
 /** How an MCP is reached. */
 import { selectorLabels, workloadLabels } from '../../../kubernetes/labels.ts';
 import type { Rendered, Service } from '../../../kubernetes/object.ts';
-import type { McpModel } from '../../../schemas/inference-gateway/mcp/normalized.ts';
+import type { McpSettings } from '../../../schemas/inference-gateway/mcp/normalized.ts';
 import type { Normalized } from '../../../schemas/kind-schema.ts';
 import { identityOf, serviceNameOf } from './identity.ts';
 
-type Mcp = Normalized<McpModel>;
+type Mcp = Normalized<McpSettings>;
 
 /** The Service `<name>-service`. */
 export function service(mcp: Mcp): Rendered<Service> {

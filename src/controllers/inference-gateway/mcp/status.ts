@@ -5,7 +5,7 @@ import type { Deployment } from '../../../kubernetes/object.ts';
 import { Deployments, Pods } from '../../../kubernetes/resource.ts';
 import type { McpAnswer, McpServerInfo } from '../../../probes/mcp-handshake.ts';
 import type { ObservedObjects, Problem, UntimedStatus } from '../../../runtime/controller/controlled-kind.ts';
-import type { McpModel } from '../../../schemas/inference-gateway/mcp/normalized.ts';
+import type { McpSettings } from '../../../schemas/inference-gateway/mcp/normalized.ts';
 import type { Normalized } from '../../../schemas/kind-schema.ts';
 import type { ResourceView } from '../../resource-view.ts';
 import { answerCondition } from '../../workload/workload-answer.ts';
@@ -20,7 +20,7 @@ function isComplete({ spec, status }: Deployment): boolean {
 }
 
 function stateOf(
-  mcp: Normalized<McpModel> | undefined,
+  mcp: Normalized<McpSettings> | undefined,
   observed: ObservedObjects,
   name: string,
   problems: readonly Problem[],
@@ -39,12 +39,12 @@ function greeting({ name, version, protocolVersion }: McpServerInfo): string {
 
 /** The status, from the Deployment and its pods as they are, what went wrong, and what the server says. Pure. */
 export function status(
-  view: ResourceView<McpModel>,
+  view: ResourceView<McpSettings>,
   observed: ObservedObjects,
   problems: readonly Problem[],
   answer: McpAnswer | undefined,
 ): UntimedStatus {
-  const { name, generation, model: mcp } = view;
+  const { name, generation, settings: mcp } = view;
   const deployment = observed.of(Deployments).get(name);
   const state = stateOf(mcp, observed, name, problems);
   const reachable = answerCondition(

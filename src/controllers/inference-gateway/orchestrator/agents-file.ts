@@ -1,7 +1,7 @@
 /** The file in which the daemon reads which agents it may call. */
 import { withoutUserInfo } from '../../../kubernetes/http-url.ts';
 import type { Json } from '../../../kubernetes/object.ts';
-import type { OrchestratorModel } from '../../../schemas/inference-gateway/orchestrator/normalized.ts';
+import type { OrchestratorSettings } from '../../../schemas/inference-gateway/orchestrator/normalized.ts';
 import type { Normalized } from '../../../schemas/kind-schema.ts';
 import { type ConfigFile, configFile, entriesOf, type NamedUrl } from './config-file.ts';
 
@@ -15,7 +15,7 @@ function contentOf(entries: readonly NamedUrl[]): Json {
  * hide the file. What may be a password in a URL does not count for the hash.
  */
 export function agentsFile(
-  orchestrator: Normalized<OrchestratorModel>,
+  orchestrator: Normalized<OrchestratorSettings>,
   discovered: readonly NamedUrl[],
 ): ConfigFile | undefined {
   const { a2a } = orchestrator;

@@ -4,7 +4,7 @@ import type { ResourceOf } from '../../../kubernetes/resource.ts';
 import type { Problem, SelectedResource } from '../../../runtime/controller/controlled-kind.ts';
 import { tokenInUseWords } from '../../../schemas/inference-gateway/orchestrator/bot-token.ts';
 import { botTokenOf } from '../../../schemas/inference-gateway/orchestrator/normalize.ts';
-import type { OrchestratorModel } from '../../../schemas/inference-gateway/orchestrator/normalized.ts';
+import type { OrchestratorSettings } from '../../../schemas/inference-gateway/orchestrator/normalized.ts';
 import {
   type OrchestratorSpec,
   orchestratorSchema,
@@ -47,7 +47,7 @@ function byAge({ metadata: a }: StoredObject, { metadata: b }: StoredObject): nu
 
 /** That an older Orchestrator uses the token; undefined for the oldest of those that share it. */
 export function tokenInUse(
-  { name, channels }: Pick<OrchestratorModel, 'name' | 'channels'>,
+  { name, channels }: Pick<OrchestratorSettings, 'name' | 'channels'>,
   sharers: Iterable<StoredObject>,
 ): Problem | undefined {
   const token = channels.telegram?.token;

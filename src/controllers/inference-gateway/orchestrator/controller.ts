@@ -1,7 +1,7 @@
 /** What an Orchestrator becomes: its children, and its status. Both are pure. */
 import { ConfigMaps, Deployments } from '../../../kubernetes/resource.ts';
 import type { ChildObject, ObservedObjects } from '../../../runtime/controller/controlled-kind.ts';
-import type { OrchestratorModel } from '../../../schemas/inference-gateway/orchestrator/normalized.ts';
+import type { OrchestratorSettings } from '../../../schemas/inference-gateway/orchestrator/normalized.ts';
 import type { Normalized } from '../../../schemas/kind-schema.ts';
 import { workloadPods } from '../../workload/workload-pods.ts';
 import { agentsFile } from './agents-file.ts';
@@ -30,7 +30,7 @@ export const selects = [selectedAgents, selectedMcps, tokenSharers];
 
 /** Every object that the Orchestrator should have. */
 export function children(
-  orchestrator: Normalized<OrchestratorModel>,
+  orchestrator: Normalized<OrchestratorSettings>,
   observed: ObservedObjects,
 ): readonly ChildObject[] {
   const files = [

@@ -2,7 +2,7 @@
 import { selectorLabels, workloadLabels } from '../../../kubernetes/labels.ts';
 import type { Deployment, Rendered } from '../../../kubernetes/object.ts';
 import { restrictedContainer, restrictedPod } from '../../../kubernetes/pod-security.ts';
-import type { OrchestratorModel } from '../../../schemas/inference-gateway/orchestrator/normalized.ts';
+import type { OrchestratorSettings } from '../../../schemas/inference-gateway/orchestrator/normalized.ts';
 import type { Normalized } from '../../../schemas/kind-schema.ts';
 import { hearingProbe } from './channel-liveness.ts';
 import { commandOf } from './command.ts';
@@ -11,7 +11,7 @@ import { daemonUser, stateFolder } from './daemon-paths.ts';
 import { environmentOf } from './environment.ts';
 import { identityOf } from './identity.ts';
 
-type Orchestrator = Normalized<OrchestratorModel>;
+type Orchestrator = Normalized<OrchestratorSettings>;
 type PodTemplate = NonNullable<Deployment['spec']>['template'];
 type Container = NonNullable<PodTemplate['spec']>['containers'][number];
 

@@ -5,13 +5,13 @@
  * its own.
  */
 import type { ContainerVariable } from '../../../schemas/blocks/env-var.ts';
-import type { OrchestratorModel } from '../../../schemas/inference-gateway/orchestrator/normalized.ts';
+import type { OrchestratorSettings } from '../../../schemas/inference-gateway/orchestrator/normalized.ts';
 import { orchestratorVariables as book } from '../../../schemas/inference-gateway/orchestrator/variables.ts';
 import type { Normalized } from '../../../schemas/kind-schema.ts';
 import { type BookedVariable, freeText, fromSecret, text, withoutRepeats } from '../../workload/variables.ts';
 import { logFolder } from './daemon-paths.ts';
 
-type Orchestrator = Normalized<OrchestratorModel>;
+type Orchestrator = Normalized<OrchestratorSettings>;
 
 function channelVariables({ channels }: Orchestrator): BookedVariable[] {
   const { maxWorkers, imageRetention, requireApproval, telegram } = channels;

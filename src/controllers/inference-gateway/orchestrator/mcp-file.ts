@@ -1,7 +1,7 @@
 /** The file in which the daemon reads whose tools it may use: there are no variables for that. */
 import { parseHttpUrl } from '../../../kubernetes/http-url.ts';
 import type { Json } from '../../../kubernetes/object.ts';
-import type { OrchestratorModel } from '../../../schemas/inference-gateway/orchestrator/normalized.ts';
+import type { OrchestratorSettings } from '../../../schemas/inference-gateway/orchestrator/normalized.ts';
 import type { Normalized } from '../../../schemas/kind-schema.ts';
 import { type ConfigFile, configFile, entriesOf, type NamedUrl } from './config-file.ts';
 
@@ -26,7 +26,7 @@ function serverOf({ name, url }: NamedUrl): Json[] {
 
 /** The file mcp.yaml; undefined where the spec does not speak of MCP servers. */
 export function mcpFile(
-  orchestrator: Normalized<OrchestratorModel>,
+  orchestrator: Normalized<OrchestratorSettings>,
   discovered: readonly NamedUrl[],
 ): ConfigFile | undefined {
   const { mcp } = orchestrator;

@@ -8,7 +8,7 @@ import type {
   UntimedCondition,
   UntimedStatus,
 } from '../../../runtime/controller/controlled-kind.ts';
-import type { OrchestratorModel } from '../../../schemas/inference-gateway/orchestrator/normalized.ts';
+import type { OrchestratorSettings } from '../../../schemas/inference-gateway/orchestrator/normalized.ts';
 import type { ResourceView } from '../../resource-view.ts';
 import { readyCondition, workloadState } from '../../workload/workload-status.ts';
 import { StoredOrchestrators, tokenInUse } from './bot-token.ts';
@@ -55,7 +55,7 @@ function discoveredFields({ kind, namespace, found }: Discovery): Record<string,
 
 /** The status, from the Deployment, its pods, Agents and MCPs as they are, and from what went wrong. Pure. */
 export function status(
-  { name, generation, model: orchestrator }: ResourceView<OrchestratorModel>,
+  { name, generation, settings: orchestrator }: ResourceView<OrchestratorSettings>,
   observed: ObservedObjects,
   problems: readonly Problem[],
 ): UntimedStatus {

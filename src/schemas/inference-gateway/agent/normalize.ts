@@ -6,7 +6,7 @@ import { parseModelName } from '../../blocks/model-name.ts';
 import type { SecretKey } from '../../blocks/references.ts';
 import type { Normalized, Resourced } from '../../kind-schema.ts';
 import { defaultLlm, defaultLogging, defaultLoop, defaultMetrics } from './defaults.ts';
-import type { AgentModel, AgentModelAccess } from './normalized.ts';
+import type { AgentModelAccess, AgentSettings } from './normalized.ts';
 import type { AgentSpec } from './schema.ts';
 
 type Loop = NonNullable<AgentSpec['agent']>;
@@ -40,7 +40,7 @@ function llmOf(loop: Loop): AgentModelAccess | undefined {
   };
 }
 
-function queueOf({ queue }: AgentSpec): AgentModel['queue'] {
+function queueOf({ queue }: AgentSpec): AgentSettings['queue'] {
   const { enabled, maxSize = 0, cleanupInterval } = queue ?? {};
   return {
     ...(enabled !== undefined && { enabled }),
@@ -49,12 +49,12 @@ function queueOf({ queue }: AgentSpec): AgentModel['queue'] {
   };
 }
 
-function telemetryOf({ telemetry }: AgentSpec): AgentModel['telemetry'] {
+function telemetryOf({ telemetry }: AgentSpec): AgentSettings['telemetry'] {
   const { enabled = false, metrics = defaultMetrics } = telemetry ?? {};
   return { enabled, metricsPort: metrics.port, metricsPortOpen: enabled && metrics.enabled };
 }
 
-function boundsOf(loop: Loop): AgentModel['loop'] {
+function boundsOf(loop: Loop): AgentSettings['loop'] {
   const { enabled, maxConversationHistory, maxChatCompletionIterations, maxRetries } = loop;
   return {
     ...(enabled !== undefined && { enabled }),
@@ -68,13 +68,13 @@ function tlsSecretOf(tls: AgentSpec['tls']): string | undefined {
   return tls?.enabled === true ? tls.secretRef : undefined;
 }
 
-function serverOf(spec: AgentSpec): AgentModel['server'] {
+function serverOf(spec: AgentSpec): AgentSettings['server'] {
   const { host, port, readTimeout: read, writeTimeout: write, idleTimeout: idle } = spec;
   const tlsSecret = tlsSecretOf(spec.tls);
   return { host, port, timeouts: { read, write, idle }, ...(tlsSecret !== undefined && { tlsSecret }) };
 }
 
-function modelOf({ metadata, spec }: Resourced<AgentSpec>): AgentModel {
+function settingsOf({ metadata, spec }: Resourced<AgentSpec>): AgentSettings {
   const loop: Loop = spec.agent ?? defaultLoop;
   const llm = llmOf(loop);
   const clientTlsSecret = tlsSecretOf(loop.tls);
@@ -97,7 +97,7 @@ function modelOf({ metadata, spec }: Resourced<AgentSpec>): AgentModel {
 }
 
 /** The Agent in its one form. Takes a spec that is schema-sound and has all defaults; any other is a fault of ours. */
-export function normalize(resource: Resourced<AgentSpec>): Normalized<AgentModel> {
+export function normalize(resource: Resourced<AgentSpec>): Normalized<AgentSettings> {
   // The brand exists in types only, and this is where it is given.
-  return modelOf(resource) as Normalized<AgentModel>;
+  return settingsOf(resource) as Normalized<AgentSettings>;
 }

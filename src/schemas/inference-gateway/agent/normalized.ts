@@ -16,7 +16,7 @@ export interface AgentModelAccess {
 }
 
 /** The normalized Agent. Durations stay the text that the agent reads. */
-export interface AgentModel {
+export interface AgentSettings {
   readonly name: string;
   readonly namespace: string;
   readonly generation: number;

@@ -4,8 +4,9 @@ import type { Static } from 'typebox';
 import { ComputeResources } from '../../blocks/compute-resources.ts';
 import { DurationText } from '../../blocks/duration-text.ts';
 import { EnvVars } from '../../blocks/env-var.ts';
-import { inferenceGatewayGroup, type KindSchema } from '../../kind-schema.ts';
+import type { KindSchema } from '../../kind-schema.ts';
 import { type CelRule, Defaulted, Int32, Optional, ratcheted, Struct, Text } from '../../structural.ts';
+import { inferenceGateway } from '../system.ts';
 import { defaultHost, defaultMetrics } from './defaults.ts';
 import { agentLoop } from './llm.ts';
 import { logging, queue, TlsSecret, telemetry } from './server.ts';
@@ -100,15 +101,15 @@ export type AgentStatus = Static<typeof status>;
 /** Schema and presentation of the kind. */
 export const agentSchema: KindSchema<typeof spec, typeof status> = {
   resource: {
-    group: inferenceGatewayGroup,
-    version: 'v1alpha1',
+    group: inferenceGateway.group,
+    version: inferenceGateway.version,
     plural: 'agents',
     kind: 'Agent',
     namespaced: true,
   },
   singular: 'agent',
   shortNames: [],
-  categories: ['inference-gateway'],
+  categories: [inferenceGateway.category],
   description:
     'An Agent runs an A2A agent: a service with a language model and skills of its own, which takes tasks from other programs.',
   spec,

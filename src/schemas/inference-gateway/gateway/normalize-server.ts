@@ -3,7 +3,7 @@
 import { parseDuration } from '../../../kubernetes/duration.ts';
 import { isDns1123Subdomain } from '../../../kubernetes/names.ts';
 import { defaultServer, defaultServerTimeouts } from './defaults.ts';
-import type { GatewayModel, ModelIngress, ServerTls } from './normalized.ts';
+import type { GatewaySettings, ModelIngress, ServerTls } from './normalized.ts';
 import { portNumberOf } from './port-number.ts';
 import type { GatewaySpec } from './schema.ts';
 import { secretKeyOf } from './secret-key.ts';
@@ -59,7 +59,7 @@ export function isLonger(one: string, other: string): boolean {
   return (parseDuration(one) ?? 0n) > (parseDuration(other) ?? 0n);
 }
 
-function timeoutsOf(server: Server): GatewayModel['server']['timeouts'] {
+function timeoutsOf(server: Server): GatewaySettings['server']['timeouts'] {
   const { read, write, idle } = server?.timeouts ?? defaultServerTimeouts;
   // An answer may take as long as `read`; a shorter `write` would close the connection without a word before that.
   return { read, write: isLonger(read, write) ? read : write, idle };
@@ -74,7 +74,7 @@ export function serverOf(
   server: Server,
   ingress: ModelIngress | undefined,
   keyOfOlderShape: string | undefined,
-): GatewayModel['server'] {
+): GatewaySettings['server'] {
   const { host = '' } = server ?? {};
   const tls = tlsOf(resource, server, keyOfOlderShape);
   const name = tls === undefined ? host : certifiedName(resource, host, tls.certificate.name, ingress);

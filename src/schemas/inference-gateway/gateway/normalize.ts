@@ -18,7 +18,7 @@ import { eraOf, isMetricsPortOpen, isTelemetryOn } from './era.ts';
 import { ingressOf } from './normalize-ingress.ts';
 import { autoscalingOf } from './normalize-scaling.ts';
 import { serverOf } from './normalize-server.ts';
-import type { GatewayModel, ModelProvider } from './normalized.ts';
+import type { GatewaySettings, ModelProvider } from './normalized.ts';
 import { portNumberOf } from './port-number.ts';
 import type { Provider } from './providers.ts';
 import type { GatewaySpec } from './schema.ts';
@@ -51,7 +51,7 @@ function providerOf({ name, type, config, env }: Provider): ModelProvider {
   };
 }
 
-function authOf(spec: GatewaySpec): GatewayModel['auth'] {
+function authOf(spec: GatewaySpec): GatewaySettings['auth'] {
   const { auth } = spec;
   if (auth?.enabled !== true) return undefined;
   const reference = auth.oidc?.clientSecretRef;
@@ -66,7 +66,7 @@ function authOf(spec: GatewaySpec): GatewayModel['auth'] {
   };
 }
 
-function telemetryOf(spec: GatewaySpec): GatewayModel['telemetry'] {
+function telemetryOf(spec: GatewaySpec): GatewaySettings['telemetry'] {
   const tracing = spec.telemetry?.tracing;
   const enabled = isTelemetryOn(spec);
   const endpoint = tracing?.endpoint;
@@ -81,7 +81,7 @@ function telemetryOf(spec: GatewaySpec): GatewayModel['telemetry'] {
   };
 }
 
-function mcpOf({ mcp }: GatewaySpec): GatewayModel['mcp'] {
+function mcpOf({ mcp }: GatewaySpec): GatewaySettings['mcp'] {
   if (mcp?.enabled !== true) return undefined;
   const servers = mcp.servers ?? [];
   // The gateway polls all of its servers alike: the first that is to be polled sets the interval.
@@ -98,7 +98,7 @@ function mcpOf({ mcp }: GatewaySpec): GatewayModel['mcp'] {
   };
 }
 
-function a2aOf({ a2a }: GatewaySpec): GatewayModel['a2a'] {
+function a2aOf({ a2a }: GatewaySpec): GatewaySettings['a2a'] {
   if (a2a?.enabled !== true) return undefined;
   return {
     expose: a2a.expose,
@@ -110,19 +110,22 @@ function a2aOf({ a2a }: GatewaySpec): GatewayModel['a2a'] {
 
 type Service = NonNullable<GatewaySpec['service']>;
 
-function serviceOf({ service }: GatewaySpec): GatewayModel['service'] {
+function serviceOf({ service }: GatewaySpec): GatewaySettings['service'] {
   const { type, port, annotations = {} }: Service = service ?? defaultService;
   return { type, port, annotations };
 }
 
 type ServiceAccount = NonNullable<GatewaySpec['serviceAccount']>;
 
-function serviceAccountOf({ serviceAccount }: GatewaySpec, fallback: string): GatewayModel['serviceAccount'] {
+function serviceAccountOf(
+  { serviceAccount }: GatewaySpec,
+  fallback: string,
+): GatewaySettings['serviceAccount'] {
   const { create, name }: ServiceAccount = serviceAccount ?? defaultServiceAccount;
   return { create, name: textOr(name, fallback) };
 }
 
-function modelOf({ metadata, spec }: Resourced<GatewaySpec>): GatewayModel {
+function settingsOf({ metadata, spec }: Resourced<GatewaySpec>): GatewaySettings {
   const identity = { name: metadata.name ?? '', namespace: metadata.namespace ?? '' };
   const ingress = ingressOf(spec, identity.name);
   const autoscaling = autoscalingOf(spec.hpa);
@@ -150,7 +153,7 @@ function modelOf({ metadata, spec }: Resourced<GatewaySpec>): GatewayModel {
 }
 
 /** The Gateway in its one form. Takes a spec that is schema-sound and has all defaults; any other is a fault of ours. */
-export function normalize(resource: Resourced<GatewaySpec>): Normalized<GatewayModel> {
+export function normalize(resource: Resourced<GatewaySpec>): Normalized<GatewaySettings> {
   // The brand exists in types only, and this is where it is given.
-  return modelOf(resource) as Normalized<GatewayModel>;
+  return settingsOf(resource) as Normalized<GatewaySettings>;
 }

@@ -33,7 +33,7 @@ export interface ModelIngress {
 }
 
 /** The normalized Gateway. Durations stay the text that the gateway reads. */
-export interface GatewayModel {
+export interface GatewaySettings {
   readonly name: string;
   readonly namespace: string;
   readonly generation: number;

@@ -8,8 +8,9 @@
 
 import type { Static } from 'typebox';
 import { ComputeResources } from '../../blocks/compute-resources.ts';
-import { inferenceGatewayGroup, type KindSchema } from '../../kind-schema.ts';
+import type { KindSchema } from '../../kind-schema.ts';
 import { Defaulted, Flag, Int32, OneOf, Optional, ratcheted, Struct, Text } from '../../structural.ts';
+import { inferenceGateway } from '../system.ts';
 import { auth } from './auth.ts';
 import { defaultServiceAccount } from './defaults.ts';
 import { a2a, mcp } from './extensions.ts';
@@ -107,15 +108,15 @@ export type GatewayStatus = Static<typeof status>;
 /** Schema and presentation of the kind. */
 export const gatewaySchema: KindSchema<typeof spec, typeof status> = {
   resource: {
-    group: inferenceGatewayGroup,
-    version: 'v1alpha1',
+    group: inferenceGateway.group,
+    version: inferenceGateway.version,
     plural: 'gateways',
     kind: 'Gateway',
     namespaced: true,
   },
   singular: 'gateway',
   shortNames: ['igw'],
-  categories: ['inference-gateway'],
+  categories: [inferenceGateway.category],
   description:
     'A Gateway runs the Inference Gateway: one API in front of many inference providers, with authentication, tools and metrics.',
   spec,

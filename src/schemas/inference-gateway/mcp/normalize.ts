@@ -7,7 +7,7 @@ import {
   defaultAutoscaling,
 } from '../../blocks/normalized-autoscaling.ts';
 import type { Normalized, Resourced } from '../../kind-schema.ts';
-import type { McpModel } from './normalized.ts';
+import type { McpSettings } from './normalized.ts';
 import type { McpSpec } from './schema.ts';
 import { defaultServer } from './server.ts';
 
@@ -27,7 +27,7 @@ function timeoutMsOf(text: string): number {
   return nanoseconds > 0n ? Math.min(Number(nanoseconds) / 1e6, longestTimeoutMs) : longestTimeoutMs;
 }
 
-function modelOf({ metadata, spec }: Resourced<McpSpec>): McpModel {
+function settingsOf({ metadata, spec }: Resourced<McpSpec>): McpSettings {
   const { port, command = [], args = [], timeout, tls }: Server = spec.server ?? defaultServer;
   const autoscaling = autoscalingOf(spec.hpa);
   const tlsSecret = tls?.enabled === true ? tls.secretName : undefined;
@@ -47,7 +47,7 @@ function modelOf({ metadata, spec }: Resourced<McpSpec>): McpModel {
 }
 
 /** The MCP in its one form. Takes a spec that is schema-sound and has all defaults; any other is a fault of ours. */
-export function normalize(resource: Resourced<McpSpec>): Normalized<McpModel> {
+export function normalize(resource: Resourced<McpSpec>): Normalized<McpSettings> {
   // The brand exists in types only, and this is where it is given.
-  return modelOf(resource) as Normalized<McpModel>;
+  return settingsOf(resource) as Normalized<McpSettings>;
 }

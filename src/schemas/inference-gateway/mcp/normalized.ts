@@ -2,7 +2,7 @@
 import type { Autoscaling } from '../../blocks/normalized-autoscaling.ts';
 
 /** The normalized MCP. */
-export interface McpModel {
+export interface McpSettings {
   readonly name: string;
   readonly namespace: string;
   readonly generation: number;

@@ -1,8 +1,9 @@
 /** MCP: a server of the Model Context Protocol, whose tools gateways and agents use. */
 import type { Static } from 'typebox';
 import { AutoscalerConfig } from '../../blocks/autoscaling.ts';
-import { inferenceGatewayGroup, type KindSchema } from '../../kind-schema.ts';
+import type { KindSchema } from '../../kind-schema.ts';
 import { Defaulted, Flag, Int32, Optional, Struct, Text } from '../../structural.ts';
+import { inferenceGateway } from '../system.ts';
 import { server } from './server.ts';
 import { status } from './status.ts';
 
@@ -58,15 +59,15 @@ export type McpSpec = Static<typeof spec>;
 /** Schema and presentation of the kind. */
 export const mcpSchema: KindSchema<typeof spec, typeof status> = {
   resource: {
-    group: inferenceGatewayGroup,
-    version: 'v1alpha1',
+    group: inferenceGateway.group,
+    version: inferenceGateway.version,
     plural: 'mcps',
     kind: 'MCP',
     namespaced: true,
   },
   singular: 'mcp',
   shortNames: [],
-  categories: ['inference-gateway'],
+  categories: [inferenceGateway.category],
   description: 'An MCP runs a server of the Model Context Protocol, which offers tools to language models.',
   spec,
   status,

@@ -4,7 +4,7 @@ import { containerResourcesOf } from '../../blocks/compute-resources.ts';
 import { containerVariableOf } from '../../blocks/env-var.ts';
 import type { SecretKey, SecretKeySelector } from '../../blocks/references.ts';
 import type { Normalized, Resourced } from '../../kind-schema.ts';
-import type { Callees, OrchestratorModel, TelegramChannel } from './normalized.ts';
+import type { Callees, OrchestratorSettings, TelegramChannel } from './normalized.ts';
 import type { OrchestratorSpec } from './schema.ts';
 
 /** The longest time that Telegram keeps a question open, and the shortest that is not busy waiting. */
@@ -64,7 +64,7 @@ function calleesOf(block: CalleesBlock, urls: readonly string[], own: string): C
   return { enabled, urls, ...(discoveryNamespace !== undefined && { discoveryNamespace }) };
 }
 
-function channelsOf(spec: OrchestratorSpec): OrchestratorModel['channels'] {
+function channelsOf(spec: OrchestratorSpec): OrchestratorSettings['channels'] {
   const { maxWorkers, imageRetention, requireApproval } = spec.channels ?? {};
   const telegram = telegramOf(spec);
   return {
@@ -75,7 +75,7 @@ function channelsOf(spec: OrchestratorSpec): OrchestratorModel['channels'] {
   };
 }
 
-function modelOf({ metadata, spec }: Resourced<OrchestratorSpec>): OrchestratorModel {
+function settingsOf({ metadata, spec }: Resourced<OrchestratorSpec>): OrchestratorSettings {
   const { name = '', namespace = '' } = metadata;
   const { image, gateway, tools, a2a, mcp, env = [], resources = {} } = spec;
   const apiKey = secretKeyOf(gateway.apiKeySecretRef);
@@ -96,7 +96,7 @@ function modelOf({ metadata, spec }: Resourced<OrchestratorSpec>): OrchestratorM
 }
 
 /** The Orchestrator in its one form. Takes a spec that is schema-sound and has passed its rules. */
-export function normalize(resource: Resourced<OrchestratorSpec>): Normalized<OrchestratorModel> {
+export function normalize(resource: Resourced<OrchestratorSpec>): Normalized<OrchestratorSettings> {
   // The brand exists in types only, and this is where it is given.
-  return modelOf(resource) as Normalized<OrchestratorModel>;
+  return settingsOf(resource) as Normalized<OrchestratorSettings>;
 }

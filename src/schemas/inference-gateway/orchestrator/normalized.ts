@@ -20,7 +20,7 @@ export interface Callees {
 }
 
 /** The normalized Orchestrator. What is absent is left to the image. */
-export interface OrchestratorModel {
+export interface OrchestratorSettings {
   readonly name: string;
   readonly namespace: string;
   readonly image: string;

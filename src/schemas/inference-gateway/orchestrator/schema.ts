@@ -6,8 +6,9 @@ import type { Static } from 'typebox';
 import { ComputeResources } from '../../blocks/compute-resources.ts';
 import { EnvVars } from '../../blocks/env-var.ts';
 import { SecretKeySelector } from '../../blocks/references.ts';
-import { inferenceGatewayGroup, type KindSchema } from '../../kind-schema.ts';
+import type { KindSchema } from '../../kind-schema.ts';
 import { Flag, Int32, Optional, Struct, Text } from '../../structural.ts';
+import { inferenceGateway } from '../system.ts';
 import { a2a } from './a2a.ts';
 import { channels } from './channels.ts';
 import { mcp } from './mcp.ts';
@@ -99,15 +100,15 @@ export type OrchestratorSpec = Static<typeof spec>;
 /** Schema and presentation of the kind. */
 export const orchestratorSchema: KindSchema<typeof spec, typeof status> = {
   resource: {
-    group: inferenceGatewayGroup,
-    version: 'v1alpha1',
+    group: inferenceGateway.group,
+    version: inferenceGateway.version,
     plural: 'orchestrators',
     kind: 'Orchestrator',
     namespaced: true,
   },
   singular: 'orchestrator',
   shortNames: ['orch'],
-  categories: ['inference-gateway'],
+  categories: [inferenceGateway.category],
   description:
     'An Orchestrator runs a chat bot: it answers messages of a channel with the models of a gateway, and hands work to Agents.',
   spec,

@@ -1,8 +1,8 @@
 /** What a Gateway becomes, for tests: through the door that the runtime uses. */
 
+import { controlledKinds } from '../../../../controlled-kinds.ts';
 import type { StoredObject } from '../../../../kubernetes/object.ts';
 import { Deployments, type ResourceOf } from '../../../../kubernetes/resource.ts';
-import { loadedKinds } from '../../../../loaded-kinds.ts';
 import type {
   ChildObject,
   ObservedObjects,
@@ -11,7 +11,7 @@ import type {
 } from '../../../../runtime/controller/controlled-kind.ts';
 import { Observation } from '../../../../runtime/controller/observation.ts';
 
-const gatewayKind = loadedKinds.find(({ schema }) => schema.resource.kind === 'Gateway');
+const gatewayKind = controlledKinds.find(({ schema }) => schema.resource.kind === 'Gateway');
 
 /** A stored Gateway `ai` in the namespace `team` with a spec as users write it, and more where that matters. */
 export function storedGateway(spec: object, more: object = {}): StoredObject {

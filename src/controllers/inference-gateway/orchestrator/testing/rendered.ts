@@ -1,13 +1,14 @@
 /** What an Orchestrator becomes, for tests: through the door that the runtime uses. */
+
+import { controlledKinds } from '../../../../controlled-kinds.ts';
 import type { ConfigMap, Deployment, Pod, StoredObject } from '../../../../kubernetes/object.ts';
 import { Deployments, Pods } from '../../../../kubernetes/resource.ts';
-import { loadedKinds } from '../../../../loaded-kinds.ts';
 import type { ObservedObjects, Plan, Problem } from '../../../../runtime/controller/controlled-kind.ts';
 import { Observation } from '../../../../runtime/controller/observation.ts';
 import { StoredOrchestrators } from '../bot-token.ts';
 import { DiscoverableAgents, DiscoverableMcps } from '../discovery.ts';
 
-const orchestratorKind = loadedKinds.find(({ schema }) => schema.resource.kind === 'Orchestrator');
+const orchestratorKind = controlledKinds.find(({ schema }) => schema.resource.kind === 'Orchestrator');
 if (orchestratorKind === undefined) throw new Error('there is no kind Orchestrator');
 const { controlled } = orchestratorKind;
 

@@ -1,5 +1,5 @@
 /** What the answer to a request that the webhook must refuse tells about the way to the webhook. */
-import { webhookConfigurationName } from '../generate/webhook-configuration.ts';
+import { authorityName, defaultPorts, webhookConfigurationName, webhookName } from '../installation/names.ts';
 import { ApiError } from '../runtime/client/api-error.ts';
 
 /** Whether the webhook was asked and answered; if not, what is wrong and what would be right. */
@@ -9,15 +9,15 @@ export type Verdict = { readonly ok: true } | { readonly ok: false; readonly rea
 const causes: readonly (readonly [sign: RegExp, meaning: string])[] = [
   [
     /certificate signed by unknown authority|unable to parse bytes as PEM/,
-    `the API server does not trust the certificate of the webhook: the caBundle of the webhook configurations "${webhookConfigurationName}" is empty or not that of its authority. Is cert-manager's cainjector running, and the Certificate inference-operator-ca ready?`,
+    `the API server does not trust the certificate of the webhook: the caBundle of the webhook configurations "${webhookConfigurationName}" is empty or not that of its authority. Is cert-manager's cainjector running, and the Certificate ${authorityName} ready?`,
   ],
   [
     /certificate has expired or is not yet valid/,
-    'the certificate of the webhook is not valid now. Is cert-manager running, and the Certificate inference-operator-webhook ready? Are the clocks of the nodes right?',
+    `the certificate of the webhook is not valid now. Is cert-manager running, and the Certificate ${webhookName} ready? Are the clocks of the nodes right?`,
   ],
   [
     /certificate is (?:not )?valid for|doesn't contain any|not standards compliant/,
-    'the certificate of the webhook is for another name: the dnsNames of the Certificate inference-operator-webhook must hold <service>.<namespace>.svc',
+    `the certificate of the webhook is for another name: the dnsNames of the Certificate ${webhookName} must hold <service>.<namespace>.svc`,
   ],
   [
     /service "[^"]*" not found/,
@@ -29,7 +29,7 @@ const causes: readonly (readonly [sign: RegExp, meaning: string])[] = [
   ],
   [
     /deadline exceeded|i\/o timeout|no route to host|EOF|connection reset/,
-    'the API server does not get through to the pods of the webhook: a firewall or network policy must let it reach them at port 9443. Where only port 10250 is open, let the webhook serve there (--webhook-port=10250, and the same as its containerPort)',
+    `the API server does not get through to the pods of the webhook: a firewall or network policy must let it reach them at port ${defaultPorts.webhook}. Where only port 10250 is open, let the webhook serve there (--webhook-port=10250, and the same as its containerPort)`,
   ],
   [/no such host|server misbehaving/, 'the API server cannot resolve the name of the webhook'],
 ];

@@ -1,10 +1,9 @@
 /** Proves that the webhook is asked and answers, by an object that only the webhook refuses and that is never stored. */
-
-import { apiVersionOf } from '../kubernetes/resource.ts';
-import type { Process } from '../roles/process.ts';
+import { apiVersionOf, type Resource } from '../kubernetes/resource.ts';
 import { ApiClient } from '../runtime/client/client.ts';
 import { loadCredentials } from '../runtime/client/load-credentials.ts';
-import { gatewaySchema } from '../schemas/inference-gateway/gateway/schema.ts';
+import { inferenceGateway, refusedResource } from '../schemas/inference-gateway/system.ts';
+import type { Process } from './process.ts';
 import { type Verdict, verdictOf } from './webhook-verdict.ts';
 
 /** Between two tries, in milliseconds. */
@@ -21,19 +20,15 @@ export interface StartupCheckOptions {
   readonly userAgent: string;
 }
 
-/** A Gateway that its schema takes and the webhook refuses: nothing else knows what an image is. */
-function refusedGateway(namespace: string) {
-  return {
-    apiVersion: apiVersionOf(gatewaySchema.resource),
-    kind: gatewaySchema.resource.kind,
-    metadata: { generateName: 'startupcheck-', namespace },
-    spec: { image: 'startupcheck: no image' },
-  };
-}
+const { group, version } = inferenceGateway;
+const { plural, kind, spec } = refusedResource;
+const resource: Resource = { group, version, plural, kind, namespaced: true };
 
 async function askOnce(client: ApiClient, namespace: string): Promise<Verdict> {
+  const metadata = { generateName: 'startupcheck-', namespace };
+  const refused = { apiVersion: apiVersionOf(resource), kind, metadata, spec };
   try {
-    await client.create(gatewaySchema.resource, refusedGateway(namespace), {
+    await client.create(resource, refused, {
       dryRun: true,
       signal: AbortSignal.timeout(answerMilliseconds),
     });

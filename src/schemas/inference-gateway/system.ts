@@ -1,0 +1,17 @@
+/** The Inference Gateway: what its kinds have in common. */
+import type { System } from '../kind-schema.ts';
+
+/** The system of Gateways, Agents, MCPs and Orchestrators. */
+export const inferenceGateway = {
+  name: 'inference-gateway',
+  group: 'core.inference-gateway.com',
+  version: 'v1alpha1',
+  category: 'inference-gateway',
+} as const satisfies System;
+
+/** A Gateway that its schema takes and the webhook refuses: nothing else knows what an image is. */
+export const refusedResource = {
+  plural: 'gateways',
+  kind: 'Gateway',
+  spec: { image: 'startupcheck: no image' },
+} as const;
