@@ -131,7 +131,12 @@ describe('validate', () => {
     async ({ kind, door }) => {
       const [size, harmless] = [32 * 1024, 150];
       const text = (length: number) => head + kind.repeat(Math.ceil(length / kind.length));
-      const [once, twice] = [await timeOf(text(size), door), await timeOf(text(2 * size), door)];
+      let [once, twice] = [await timeOf(text(size), door), await timeOf(text(2 * size), door)];
+      // What else a processor does adds to a measurement and never takes away: the least of several is the nearest.
+      for (let again = 0; again < 4 && twice > Math.max(harmless, 3.5 * once); again += 1) {
+        twice = Math.min(twice, await timeOf(text(2 * size), door));
+        once = Math.min(once, await timeOf(text(size), door));
+      }
       expect(twice).toBeLessThan(mostMilliseconds);
       if (twice > harmless) expect(twice / once).toBeLessThan(3.5);
     },

@@ -47,6 +47,8 @@ export class ControllerPart implements Part {
   readonly #stopWork = new AbortController();
   readonly #end = Promise.withResolvers<void>();
   readonly #toldOfSkips = new Set<string>();
+  /** Absent before it is connected. */
+  #known: { readonly reachability: Reachability; readonly informers: Informers } | undefined;
   #running: Running | undefined;
   #leaseClient: ApiClient | undefined;
 
@@ -55,11 +57,16 @@ export class ControllerPart implements Part {
     this.#options = options;
     this.ended = this.#end.promise;
     this.ended.catch(() => {});
+    // Before anybody can ask: a process that has not begun is not ready.
+    process.health.addReadyzCheck('api-server', () => this.#unreachable());
+    process.health.addReadyzCheck('caches', () =>
+      this.#known?.informers.hasSynced === true ? undefined : 'not synced yet',
+    );
   }
 
   /** Connects and begins to fill the caches; work begins once they are full and this process leads. */
   async start(): Promise<void> {
-    const { log, clock, health, metrics } = this.#process;
+    const { log, clock, metrics } = this.#process;
     const { userAgent, kinds } = this.#options;
     const credentials = await loadCredentials({ env: process.env, clock });
     // One for all clients: a candidate asks for the Lease every two seconds, and so soon knows that the API server is back.
@@ -108,8 +115,7 @@ export class ControllerPart implements Part {
       onSkipped: (controller, key) => this.#skipped(controller, key),
       ...(namespaces !== undefined && { namespaces }),
     });
-    health.addReadyzCheck('api-server', () => (reachability.isUnreachable ? 'out of reach' : undefined));
-    health.addReadyzCheck('caches', () => (informers.hasSynced ? undefined : 'not synced yet'));
+    this.#known = { reachability, informers };
     const work = this.#work(informers, elector, controllers, events);
     this.#running = { client, work };
     work.then(
@@ -125,6 +131,12 @@ export class ControllerPart implements Part {
     const { client, work } = this.#running;
     await work.catch(() => {});
     await Promise.all([client.close(), this.#leaseClient?.close()]);
+  }
+
+  #unreachable(): string | undefined {
+    const { reachability } = this.#known ?? {};
+    if (reachability?.isUnreachable === true) return 'out of reach';
+    return reachability?.hasAnswered === true ? undefined : 'has not answered yet';
   }
 
   /** Logs a failure after which there will be another try; refusals of the API server are logged by its client. */

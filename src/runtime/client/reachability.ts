@@ -5,10 +5,16 @@
 export class Reachability {
   readonly #listeners = new Set<() => void>();
   #unreachable = false;
+  #hasAnswered = false;
 
   /** Whether a call got no answer, and none has got one since. */
   get isUnreachable(): boolean {
     return this.#unreachable;
+  }
+
+  /** Whether any call has ever got an answer. */
+  get hasAnswered(): boolean {
+    return this.#hasAnswered;
   }
 
   /** Calls `listener` at the first answer after a time without; returns how to stop that. */
@@ -24,6 +30,7 @@ export class Reachability {
 
   /** A call got an answer from an API server at work, be it a refusal. */
   answered(): void {
+    this.#hasAnswered = true;
     if (!this.#unreachable) return;
     this.#unreachable = false;
     for (const listener of this.#listeners) listener();
