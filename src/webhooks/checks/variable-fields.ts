@@ -16,36 +16,18 @@ export interface VariableField {
 /** What a field says: a value, or where it comes from. */
 export type FieldValue = string | number | boolean | Content | undefined;
 
-/** A variable of the book, and what its field says. */
-export type VariableRow = readonly [variable: BookVariable, value: FieldValue];
-
 /** What the fields say of every variable with a guard: one that is left out does not compile. */
 type FieldValues<Book extends VariableBook, Guard extends VariableGuard> = {
   readonly [Key in keyof Book as Book[Key] extends BookVariable<Guard> ? Key : never]: FieldValue;
 };
 
-function rowsOf(book: VariableBook, values: Readonly<Record<string, FieldValue>>): VariableRow[] {
-  return Object.entries(values).flatMap(([key, value]) => {
-    const variable = book[key];
-    return variable === undefined ? [] : [[variable, value] as const];
-  });
-}
+/** The blocks of a kind's book. */
+type Blocks = Readonly<Record<string, VariableBook>>;
 
-/** What the fields say of the variables that are refused if they say something else. */
-export function reservedRows<Book extends VariableBook>(
-  book: Book,
-  values: FieldValues<Book, 'reserved'>,
-): VariableRow[] {
-  return rowsOf(book, values);
-}
-
-/** What the fields say of the variables that are warned of if they say something else. */
-export function overridableRows<Book extends VariableBook>(
-  book: Book,
-  values: FieldValues<Book, 'overridable'>,
-): VariableRow[] {
-  return rowsOf(book, values);
-}
+/** For every block what its fields say; undefined where they set nothing at all. */
+type BlockValues<Spec, Book extends Blocks, Guard extends VariableGuard> = {
+  readonly [Block in keyof Book]: (spec: Spec) => FieldValues<Book[Block], Guard> | undefined;
+};
 
 function contentOf(value: FieldValue): Pick<VariableField, 'content'> {
   if (value === undefined) return {};
@@ -55,15 +37,55 @@ function contentOf(value: FieldValue): Pick<VariableField, 'content'> {
 /** Finds what sets a variable, by its name. */
 export type FieldFinder = (name: string) => VariableField | undefined;
 
-/** Where several rows have the same name, the last one counts. */
-export function variableFields(rows: readonly VariableRow[]): FieldFinder {
-  const rowOf = new Map<string, VariableRow>();
-  for (const row of rows) for (const name of row[0].names) rowOf.set(name, row);
-  return (name) => {
-    const row = rowOf.get(name);
-    if (row === undefined) return undefined;
-    const [{ field }, value] = row;
-    return { field: specPath.at(...field.split('.')), ...contentOf(value) };
+interface Place {
+  readonly block: string;
+  readonly key: string;
+  readonly field: FieldPath;
+}
+
+/** Where the variables with a guard stand, by each of their names. */
+function placesOf(book: Blocks, guard: VariableGuard): ReadonlyMap<string, Place> {
+  const places = new Map<string, Place>();
+  for (const [block, variables] of Object.entries(book)) {
+    for (const [key, variable] of Object.entries(variables)) {
+      if (variable.guard !== guard) continue;
+      const field = specPath.at(...variable.field.split('.'));
+      for (const name of variable.names) places.set(name, { block, key, field });
+    }
+  }
+  return places;
+}
+
+/**
+ * What finds, for a spec, the fields that set the variables with a guard. A field is read only for a name that a user
+ * writes, and each block once a spec.
+ *
+ * @param isSet whether a value sets the variable at all; without it, every value does
+ */
+export function fieldFinder<Spec, Book extends Blocks, Guard extends VariableGuard>(
+  guard: Guard,
+  book: Book,
+  valuesOf: BlockValues<Spec, Book, Guard>,
+  isSet?: (value: FieldValue) => boolean,
+): (spec: Spec) => FieldFinder;
+export function fieldFinder(
+  guard: VariableGuard,
+  book: Blocks,
+  valuesOf: Readonly<Record<string, (spec: unknown) => Readonly<Record<string, FieldValue>> | undefined>>,
+  isSet: (value: FieldValue) => boolean = () => true,
+): (spec: unknown) => FieldFinder {
+  const places = placesOf(book, guard);
+  return (spec) => {
+    const read = new Map<string, Readonly<Record<string, FieldValue>> | undefined>();
+    return (name) => {
+      const place = places.get(name);
+      if (place === undefined) return undefined;
+      const { block, key, field } = place;
+      if (!read.has(block)) read.set(block, valuesOf[block]?.(spec));
+      const values = read.get(block);
+      if (values === undefined || !isSet(values[key])) return undefined;
+      return { field, ...contentOf(values[key]) };
+    };
   };
 }
 

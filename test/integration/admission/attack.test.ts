@@ -2,12 +2,13 @@
  * Strangers who mean harm, against the program as it is shipped: bundled, with the settings of its manifest and a real
  * limit on its memory where this machine can set one. Small reviews must not notice.
  */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
 import { Agent, request } from 'node:https';
 import { setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from 'rolldown';
@@ -28,6 +29,9 @@ const attackMs = 5_000;
 let folder: string;
 let webhook: OperatorProcess;
 let port: number;
+/** A server that nobody attacks, and that answers without looking: it sees the same machine at the same time. */
+let peer: ChildProcess;
+let peerPort: number;
 let agent: Agent;
 let group: string | undefined;
 
@@ -71,6 +75,11 @@ beforeAll(async () => {
   );
   delete process.env.OPERATOR_PROGRAM;
   agent = new Agent({ keepAlive: true, maxSockets: 2, ca: await readFile(join(folder, 'tls.crt')) });
+  const bare = join(root, 'bench', 'bare-admission-server.ts');
+  peer = spawn(process.execPath, [bare, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+  if (peer.stdout === null) throw new Error('the peer has no output');
+  const [line] = await once(createInterface({ input: peer.stdout }), 'line');
+  peerPort = JSON.parse(line).port;
   await webhook.untilReadyz(200);
   await latencies(1_000); // what is asked first takes longer
 });
@@ -78,7 +87,9 @@ beforeAll(async () => {
 afterAll(async () => {
   setPriority(0);
   agent.destroy();
-  await webhook.end();
+  const gone = once(peer, 'exit');
+  peer.kill('SIGKILL');
+  await Promise.all([webhook.end(), gone]);
   await rm(folder, { recursive: true, force: true });
   if (group !== undefined) await rmdir(group);
 });
@@ -90,12 +101,12 @@ const review = JSON.stringify({
 });
 
 /** Asks as the API server does; milliseconds until the answer. Rejects for anything but an answer to the question. */
-async function ask(): Promise<number> {
+async function ask(at: number): Promise<number> {
   const started = performance.now();
   const asked = request({
     host: '127.0.0.1',
     servername: 'localhost',
-    port,
+    port: at,
     agent,
     method: 'POST',
     path: '/validate/gateways',
@@ -113,18 +124,25 @@ const openFiles = async (): Promise<number> => (await readdir(`/proc/${webhook.c
 /** The most files and connections that were open while somebody asked. */
 let mostOpen = 0;
 
-/** Asks fifty times a second for so long; the latencies. */
-async function latencies(ms: number): Promise<number[]> {
-  const answers: Promise<number>[] = [];
+/** Milliseconds until answers of the webhook, and of its peer at the same moments. */
+interface Latencies {
+  readonly own: readonly number[];
+  readonly peer: readonly number[];
+}
+
+/** Asks both fifty times a second for so long. */
+async function latencies(ms: number): Promise<Latencies> {
+  const answers: Promise<readonly [own: number, peer: number]>[] = [];
   const end = performance.now() + ms;
   while (performance.now() < end) {
     if (answers.length % 10 === 0) mostOpen = Math.max(mostOpen, await openFiles());
-    const answer = ask();
+    const answer = Promise.all([ask(port), ask(peerPort)]);
     answer.catch(() => undefined); // awaited below
     answers.push(answer);
     await sleep(20);
   }
-  return Promise.all(answers);
+  const both = await Promise.all(answers);
+  return { own: both.map(([own]) => own), peer: both.map(([, other]) => other) };
 }
 
 function p99(values: readonly number[]): number {
@@ -148,16 +166,26 @@ test.each(['silence', 'nesting', 'values', 'texts', 'connections'])(
       { stdio: ['ignore', 'ignore', 'inherit'] },
     );
     const ended = once(attacker, 'exit');
-    const under = p99(await latencies(attackMs - 500));
+    const attacked = await latencies(attackMs - 500);
+    const [under, meanwhile] = [p99(attacked.own), p99(attacked.peer)];
     const [code] = await ended;
     await until('what the attacker left is gone', async () => (await openFiles()) <= before, 10_000);
-    const quiet = p99([...quietBefore, ...(await latencies(2_000))]);
-    const figures = { attack, quiet, under, peak: await peakMiB(), mostOpen, limited: group !== undefined };
+    const quiet = p99([...quietBefore.own, ...(await latencies(2_000)).own]);
+    const figures = {
+      attack,
+      quiet,
+      under,
+      meanwhile,
+      peak: await peakMiB(),
+      mostOpen,
+      limited: group !== undefined,
+    };
     process.stdout.write(`${JSON.stringify(figures)}\n`);
     expect(code).toBe(0);
     expect(webhook.isRunning).toBe(true);
-    expect(under).toBeLessThan(100);
-    expect(under / quiet).toBeLessThanOrEqual(20);
+    // What a peer waits for that nobody attacks is the machine's, not the attack's.
+    expect(under - meanwhile).toBeLessThan(100);
+    expect(under / Math.max(quiet, meanwhile)).toBeLessThanOrEqual(20);
     expect(figures.peak).toBeLessThan(400);
     expect(mostOpen).toBeLessThan(memoryLimit / MiB / 0.5 + 100);
   },

@@ -6,10 +6,12 @@
  */
 import type { ContainerVariable } from '../../../schemas/blocks/env-var.ts';
 import type { OrchestratorSettings } from '../../../schemas/inference-gateway/orchestrator/normalized.ts';
-import { orchestratorVariables as book } from '../../../schemas/inference-gateway/orchestrator/variables.ts';
+import { orchestratorVariables } from '../../../schemas/inference-gateway/orchestrator/variables.ts';
 import type { Normalized } from '../../../schemas/kind-schema.ts';
 import { type BookedVariable, freeText, fromSecret, text, withoutRepeats } from '../../workload/variables.ts';
 import { logFolder } from './daemon-paths.ts';
+
+const { daemon: book } = orchestratorVariables;
 
 type Orchestrator = Normalized<OrchestratorSettings>;
 

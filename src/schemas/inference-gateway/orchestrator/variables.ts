@@ -3,8 +3,8 @@ import { overridable, reserved, unjudged } from '../../blocks/variable-book.ts';
 
 const agentsName = 'INFER_A2A_AGENTS';
 
-/** Every one. On those that are reserved rests that one bot has one consumer, and that discovered agents are called. */
-export const orchestratorVariables = {
+/** What the daemon is given. On those that are reserved rests that one bot has one consumer. */
+const daemon = {
   gatewayRun: unjudged('INFER_GATEWAY_RUN'),
   logToOutput: unjudged('INFER_LOGGING_STDOUT'),
   /** Never the user's: a rule of its own says why. */
@@ -34,6 +34,12 @@ export const orchestratorVariables = {
   schedule: overridable('tools.schedule', 'INFER_TOOLS_SCHEDULE_ENABLED'),
   a2aEnabled: overridable('a2a.enabled', 'INFER_A2A_ENABLED'),
   agents: overridable('a2a.agents', agentsName),
-  /** Never written: the daemon reads its file of discovered agents only without the variable. */
-  discoveredAgents: reserved('a2a.serviceDiscovery', agentsName),
 };
+
+/** What it must not be given while agents are discovered: it reads their file only without the variable. */
+const discovery = {
+  agents: reserved('a2a.serviceDiscovery', agentsName),
+};
+
+/** The book of the kind. */
+export const orchestratorVariables = { daemon, discovery };

@@ -23,7 +23,7 @@ const envReserved: Rule<OrchestratorSpec> = {
       const setBy = reserved(variable.name);
       if (setBy !== undefined && !followsField(variable, setBy)) {
         complain(forbidden(namePath, [`${variable.name} is set by `, setBy.field]));
-      } else if (orchestratorVariables.logFolder.names.includes(variable.name)) {
+      } else if (orchestratorVariables.daemon.logFolder.names.includes(variable.name)) {
         complain(
           forbidden(namePath, 'whether the bot still hears its channel is read from the logs where they are'),
         );

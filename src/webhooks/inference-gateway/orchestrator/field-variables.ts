@@ -4,13 +4,7 @@ import type { SecretKeySelector } from '../../../schemas/blocks/references.ts';
 import { pollTimeoutOf } from '../../../schemas/inference-gateway/orchestrator/normalize.ts';
 import type { OrchestratorSpec } from '../../../schemas/inference-gateway/orchestrator/schema.ts';
 import { orchestratorVariables } from '../../../schemas/inference-gateway/orchestrator/variables.ts';
-import {
-  type FieldFinder,
-  type FieldValue,
-  overridableRows,
-  reservedRows,
-  variableFields,
-} from '../../checks/variable-fields.ts';
+import { type FieldFinder, type FieldValue, fieldFinder } from '../../checks/variable-fields.ts';
 
 function secretValue(reference: SecretKeySelector | undefined): FieldValue {
   return reference === undefined ? undefined : { valueFrom: { secretKeyRef: reference } };
@@ -22,43 +16,51 @@ function isDiscovering({ a2a }: OrchestratorSpec): boolean {
 }
 
 /** Variables on which rests that one bot has one consumer, and that discovered agents are called. */
-export function reservedVariables(spec: OrchestratorSpec): FieldFinder {
-  const telegram = spec.channels?.telegram;
-  const enabled = telegram?.enabled === true;
-  const rows = reservedRows(orchestratorVariables, {
-    channelsEnabled: enabled,
-    telegramEnabled: enabled,
-    botToken: secretValue(telegram?.tokenSecretRef),
-    discoveredAgents: undefined,
-  });
-  const { discoveredAgents } = orchestratorVariables;
-  return variableFields(
-    isDiscovering(spec) ? rows : rows.filter(([variable]) => variable !== discoveredAgents),
-  );
-}
+export const reservedVariables: (spec: OrchestratorSpec) => FieldFinder = fieldFinder(
+  'reserved',
+  orchestratorVariables,
+  {
+    daemon({ channels }) {
+      const enabled = channels?.telegram?.enabled === true;
+      return {
+        channelsEnabled: enabled,
+        telegramEnabled: enabled,
+        botToken: secretValue(channels?.telegram?.tokenSecretRef),
+      };
+    },
+    discovery: (spec) => (isDiscovering(spec) ? { agents: undefined } : undefined),
+  },
+);
 
 /** Variables that follow a field that is set, and that a user may set otherwise. */
-export function overridableVariables(spec: OrchestratorSpec): FieldFinder {
-  const { channels, gateway, agent, tools, a2a } = spec;
-  const telegram = channels?.telegram;
-  const agents = a2a?.enabled !== true || isDiscovering(spec) ? [] : (a2a.agents ?? []);
-  const rows = overridableRows(orchestratorVariables, {
-    maxWorkers: channels?.maxWorkers,
-    imageRetention: channels?.imageRetention,
-    requireApproval: channels?.requireApproval,
-    allowedUsers: secretValue(telegram?.allowedUsersSecretRef),
-    pollTimeout: pollTimeoutOf(telegram?.pollTimeout ?? ''),
-    gatewayUrl: gateway.url,
-    gatewayApiKey: secretValue(gateway.apiKeySecretRef),
-    model: agent.model,
-    systemPrompt: agent.systemPrompt === '' ? undefined : agent.systemPrompt,
-    toolsEnabled: tools?.enabled,
-    schedule: tools?.schedule,
-    a2aEnabled: a2a?.enabled,
-    agents: agents.length === 0 ? undefined : agents.join(','),
-  });
-  return variableFields(rows.filter(([, value]) => value !== undefined));
-}
+export const overridableVariables: (spec: OrchestratorSpec) => FieldFinder = fieldFinder(
+  'overridable',
+  orchestratorVariables,
+  {
+    daemon(spec) {
+      const { channels, gateway, agent, tools, a2a } = spec;
+      const telegram = channels?.telegram;
+      const agents = a2a?.enabled !== true || isDiscovering(spec) ? [] : (a2a.agents ?? []);
+      return {
+        maxWorkers: channels?.maxWorkers,
+        imageRetention: channels?.imageRetention,
+        requireApproval: channels?.requireApproval,
+        allowedUsers: secretValue(telegram?.allowedUsersSecretRef),
+        pollTimeout: pollTimeoutOf(telegram?.pollTimeout ?? ''),
+        gatewayUrl: gateway.url,
+        gatewayApiKey: secretValue(gateway.apiKeySecretRef),
+        model: agent.model,
+        systemPrompt: agent.systemPrompt === '' ? undefined : agent.systemPrompt,
+        toolsEnabled: tools?.enabled,
+        schedule: tools?.schedule,
+        a2aEnabled: a2a?.enabled,
+        agents: agents.length === 0 ? undefined : agents.join(','),
+      };
+    },
+    discovery: () => ({}),
+  },
+  (value) => value !== undefined,
+);
 
 /** What the two functions read. */
 export const fieldReads = {

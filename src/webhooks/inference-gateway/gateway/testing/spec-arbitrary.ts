@@ -31,6 +31,7 @@ const gatewayWords: Vocabulary = {
     'ANTHROPIC_API_URL',
     'SERVER_PORT',
     'SERVER_READ_TIMEOUT',
+    'TELEMETRY_METRICS_PORT',
     'AUTH_ENABLED',
     'AUTH_OIDC_CLIENT_SECRET',
     'TELEMETRY_ENABLED',
