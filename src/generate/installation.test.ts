@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { parseAllDocuments } from 'yaml';
 import packageJson from '../../package.json' with { type: 'json' };
 import { readConfig } from './config.ts';
 import { joinedManifests, resourceFiles } from './installation.ts';
@@ -42,4 +44,20 @@ it('every image in config/ has the version of the package', async () => {
   expect(new Set(images)).toEqual(
     new Set([`ghcr.io/inference-gateway/inference-operator:${packageJson.version}`]),
   );
+});
+
+it('every workload of the chart has its containers where they belong', async () => {
+  const folder = `${import.meta.dirname}/../../charts/inference-operator/templates`;
+  const workloads: unknown[] = [];
+  for (const name of ['webhook', 'controller', 'startupcheck']) {
+    const template = await readFile(`${folder}/${name}.yaml`, 'utf8');
+    // As YAML: without the lines that are Helm's alone, and with a word for each value.
+    const text = template.replaceAll(/^\s*\{\{.*\}\}\s*$/gm, '').replaceAll(/\{\{.*?\}\}/g, 'value');
+    const objects = parseAllDocuments(text).map((document) => document.toJS());
+    workloads.push(...objects.filter(({ kind }) => kind === 'Deployment' || kind === 'Job'));
+  }
+  expect(workloads).toHaveLength(3);
+  for (const workload of workloads) {
+    expect(workload).toMatchObject({ spec: { template: { spec: { containers: [expect.anything()] } } } });
+  }
 });
