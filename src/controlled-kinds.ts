@@ -2,6 +2,7 @@
  * What the kinds of `kinds.ts` become, one entry each: the runtime, the rights and `validate` are generic over this table.
  * The webhook never loads it.
  */
+import type { Static, TSchema } from 'typebox';
 import { lineOf } from './admission/finding.ts';
 import { judge } from './admission/judgement.ts';
 import * as agentController from './controllers/inference-gateway/agent/controller.ts';
@@ -22,9 +23,9 @@ export interface KindWithController extends Kind {
  * Ties a kind to its controller. It judges with the very function of the webhook, so that an object that came past it
  * (from before, or while it was off) is told the same and never half applied.
  */
-function controlledBy<Spec, Settings, Answer extends ProbeAnswer>(
-  kind: TypedKind<Spec, Settings>,
-  controller: KindController<Settings, Answer>,
+function controlledBy<Spec extends TSchema, Status extends TSchema, Settings, Answer extends ProbeAnswer>(
+  kind: TypedKind<Spec, Status, Settings>,
+  controller: KindController<Settings, Static<Status>, Answer>,
 ): KindWithController {
   const { schema, admitted, exclusives, normalize } = kind;
   const understood = (object: StoredObject): Understanding<Settings> => {

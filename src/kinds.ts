@@ -22,8 +22,8 @@ import * as mcpWebhook from './webhooks/inference-gateway/mcp/webhook.ts';
 import * as orchestratorWebhook from './webhooks/inference-gateway/orchestrator/webhook.ts';
 
 /** What makes a kind: what it may say, what that means, and what is admitted. */
-interface KindDefinition<Spec extends TSchema, Settings> {
-  readonly schema: KindSchema<Spec>;
+interface KindDefinition<Spec extends TSchema, Status extends TSchema, Settings> {
+  readonly schema: KindSchema<Spec, Status>;
   readonly normalize: (resource: Resourced<Static<Spec>>) => Normalized<Settings>;
   readonly defaults: (spec: Static<Spec>) => Static<Spec>;
   readonly rules: readonly Rule<Static<Spec>>[];
@@ -44,15 +44,16 @@ export interface Kind {
 }
 
 /** A kind with its types, for the controller that is to run it. */
-export interface TypedKind<Spec, Settings> extends Kind {
-  readonly admitted: AdmittedKind<Spec>;
-  readonly normalize: (resource: Resourced<Spec>) => Normalized<Settings>;
+export interface TypedKind<Spec extends TSchema, Status extends TSchema, Settings> extends Kind {
+  readonly schema: KindSchema<Spec, Status>;
+  readonly admitted: AdmittedKind<Static<Spec>>;
+  readonly normalize: (resource: Resourced<Static<Spec>>) => Normalized<Settings>;
 }
 
 /** Ties a kind's parts together. */
-function defineKind<Spec extends TSchema, Settings>(
-  definition: KindDefinition<Spec, Settings>,
-): TypedKind<Static<Spec>, Settings> {
+function defineKind<Spec extends TSchema, Status extends TSchema, Settings>(
+  definition: KindDefinition<Spec, Status, Settings>,
+): TypedKind<Spec, Status, Settings> {
   const { schema, normalize, exclusiveRules = [] } = definition;
   const admitted = admittedKind(definition);
 

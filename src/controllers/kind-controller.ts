@@ -3,6 +3,7 @@ import type { StoredObject } from '../kubernetes/object.ts';
 import type { Resource } from '../kubernetes/resource.ts';
 import type {
   ChildObject,
+  ConditionedStatus,
   ControlledKind,
   ObservedObjects,
   Plan,
@@ -13,24 +14,23 @@ import type {
   UntimedStatus,
   WatchedResource,
 } from '../runtime/controller/controlled-kind.ts';
-import type { WithStatus } from '../runtime/controller/timed-status.ts';
 import type { Normalized } from '../schemas/kind-schema.ts';
 import type { ResourceView } from './resource-view.ts';
 import { statusNews } from './workload/status-news.ts';
 
 /** What a resource becomes, and what is said of it; pure, but for `probe.ask`. */
-export interface KindController<Settings, Answer extends ProbeAnswer> {
+export interface KindController<Settings, Status, Answer extends ProbeAnswer> {
   readonly children: (
     settings: Normalized<Settings>,
     observed: ObservedObjects,
     answer: Answer | undefined,
   ) => readonly ChildObject[];
   readonly status: (
-    view: ResourceView<Settings>,
+    view: ResourceView<Settings, Status>,
     observed: ObservedObjects,
     problems: readonly Problem[],
     answer: Answer | undefined,
-  ) => UntimedStatus;
+  ) => UntimedStatus<Status>;
   readonly probe?: KindProbe<Settings, Answer>;
   readonly owns: readonly Resource[];
   readonly keeps?: readonly Resource[];
@@ -44,24 +44,37 @@ interface KindProbe<Settings, Answer extends ProbeAnswer> {
   readonly ask: (request: ProbeRequest, signal: AbortSignal) => Promise<Answer>;
 }
 
+/** A resource of a kind as the API server has it. */
+type WithStatus<Status> = StoredObject & { readonly status?: Status & ConditionedStatus };
+
 /** A resource in its one form, or what is wrong with it. */
 export type Understanding<Settings> =
   | { readonly settings: Normalized<Settings> }
   | { readonly problem: Problem };
 
 /** The kind with its types folded away. `understood` reads an object as the API server has it. */
-export function controlledKind<Settings, Answer extends ProbeAnswer>(
+export function controlledKind<Settings, Status, Answer extends ProbeAnswer>(
   resource: Resource,
   understood: (object: StoredObject) => Understanding<Settings>,
-  { children, status, probe, owns, keeps = [], watches, selects = [] }: KindController<Settings, Answer>,
+  {
+    children,
+    status,
+    probe,
+    owns,
+    keeps = [],
+    watches,
+    selects = [],
+  }: KindController<Settings, Status, Answer>,
 ): ControlledKind {
   /** The runtime hands back what the kind's own probe has answered. */
   const answerIn = ({ probe: answer }: ObservedObjects) => answer as Answer | undefined;
 
-  const plan = (object: WithStatus, objects: ObservedObjects): Plan => {
-    const { metadata, status: before = {} } = object;
-    const view = { name: metadata.name, generation: metadata.generation ?? 0, before };
-    const news: Plan['news'] = ({ conditions }) => statusNews(before.conditions, conditions);
+  // The API server has checked the status that is stored.
+  const plan = (object: WithStatus<Status>, objects: ObservedObjects): Plan => {
+    const { metadata, status: before } = object;
+    const generation = metadata.generation ?? 0;
+    const view = { name: metadata.name, generation, ...(before !== undefined && { before }) };
+    const news: Plan['news'] = ({ conditions }) => statusNews(before?.conditions, conditions);
     const understanding = understood(object);
     if ('problem' in understanding) {
       const { problem } = understanding;

@@ -5,6 +5,7 @@ import type { Condition, Deployment, Pod, StoredObject } from '../../kubernetes/
 import { Deployments, Pods, type ResourceOf } from '../../kubernetes/resource.ts';
 import type { ChildObject, Plan, ProbeAnswer, Problem } from '../../runtime/controller/controlled-kind.ts';
 import { Observation } from '../../runtime/controller/observation.ts';
+import { writtenStatus } from './written-status.ts';
 
 /** What is there around a workload. */
 export interface Surroundings {
@@ -92,6 +93,6 @@ export function renderedWorkload(kindName: 'Agent' | 'MCP', name: string, base: 
       return Object.fromEntries(env.map(({ name: of, value, valueFrom }) => [of, valueFrom ?? value]));
     },
     statusOf: (spec: object, around: Surroundings = {}) =>
-      planOf(spec, around).status(observedOf(around), around.problems ?? []),
+      writtenStatus(planOf(spec, around).status(observedOf(around), around.problems ?? [])),
   };
 }

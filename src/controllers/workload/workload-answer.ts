@@ -1,13 +1,16 @@
 /** What a condition says of the answers of a running workload. */
 import type { Workload } from '../../kubernetes/workload.ts';
 import { hasAvailablePods } from '../../probes/workload-request.ts';
-import type { ProbeFailure, UntimedCondition } from '../../runtime/controller/controlled-kind.ts';
-import type { StatusBefore } from '../resource-view.ts';
+import type {
+  ConditionedStatus,
+  ProbeFailure,
+  UntimedCondition,
+} from '../../runtime/controller/controlled-kind.ts';
 
 /** What a condition about an answer depends on, beside the answer. */
 interface Asked {
   readonly generation: number;
-  readonly before?: StatusBefore;
+  readonly before?: ConditionedStatus;
   /** The workload that is asked. */
   readonly workload: Workload | undefined;
 }

@@ -1,5 +1,5 @@
 /** A kind as the controller runtime sees it: resources, and pure functions from what is there to what should be. */
-import type { Json, KubernetesObject, ObjectMeta, StoredObject } from '../../kubernetes/object.ts';
+import type { Condition, Json, KubernetesObject, ObjectMeta, StoredObject } from '../../kubernetes/object.ts';
 import type { Resource, ResourceOf } from '../../kubernetes/resource.ts';
 import type { ServiceEndpoint } from '../../kubernetes/service-endpoint.ts';
 import type { Occurrence } from '../events/event.ts';
@@ -66,17 +66,19 @@ export interface Problem {
 }
 
 /** A condition without times: the runtime stamps `lastTransitionTime`. */
-export interface UntimedCondition {
-  readonly type: string;
-  readonly status: 'True' | 'False' | 'Unknown';
-  readonly reason: string;
-  readonly message: string;
-  readonly observedGeneration?: number;
+export type UntimedCondition = Readonly<Omit<Condition, 'lastTransitionTime'>>;
+
+/** What the runtime knows of the status of any kind, as it is stored. */
+export interface ConditionedStatus {
+  readonly conditions?: readonly Condition[];
 }
 
-/** A status as `status()` gives it. */
-export type UntimedStatus = { readonly conditions: readonly UntimedCondition[] } & {
-  readonly [field: string]: Json | readonly UntimedCondition[] | undefined;
+/**
+ * A status as `status()` gives it: every field that the kind's schema has, and conditions without times. What is
+ * undefined is left out. (The runtime looks at the conditions alone.)
+ */
+export type UntimedStatus<Status = unknown> = { readonly conditions: readonly UntimedCondition[] } & {
+  readonly [Field in keyof Status as Exclude<Field, 'conditions'>]-?: Status[Field] | undefined;
 };
 
 /** What should be for one resource. */

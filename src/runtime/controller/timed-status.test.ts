@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Condition } from '../../kubernetes/object.ts';
+import type { UntimedStatus } from './controlled-kind.ts';
 import { changedStatus, type WithStatus } from './timed-status.ts';
 
 const before = '2030-01-01T00:00:00Z';
@@ -14,7 +15,8 @@ const resource = (...conditions: Condition[]): WithStatus => ({
 
 it('a status that is there already is not written', () => {
   const object = resource({ ...ready, lastTransitionTime: before });
-  expect(changedStatus(object, { conditions: [ready], url: undefined }, now)).toBeUndefined();
+  const next: UntimedStatus<{ readonly url?: string }> = { conditions: [ready], url: undefined };
+  expect(changedStatus(object, next, now)).toBeUndefined();
 });
 
 it('a condition keeps its time as long as its status is the same', () => {

@@ -1,7 +1,7 @@
 /** The status of a resource: when its conditions changed, and whether it has to be written. */
 import { isSameJson } from '../../kubernetes/json.ts';
 import type { Condition, StoredObject } from '../../kubernetes/object.ts';
-import type { UntimedCondition, UntimedStatus } from './controlled-kind.ts';
+import type { ConditionedStatus, UntimedCondition, UntimedStatus } from './controlled-kind.ts';
 
 /** A status as it is stored. */
 export interface TimedStatus {
@@ -11,7 +11,7 @@ export interface TimedStatus {
 
 /** A resource whose status this operator writes. */
 export interface WithStatus extends StoredObject {
-  readonly status?: { readonly conditions?: readonly Condition[] };
+  readonly status?: ConditionedStatus;
 }
 
 /**

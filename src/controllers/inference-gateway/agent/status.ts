@@ -3,28 +3,22 @@ import { Deployments, Pods } from '../../../kubernetes/resource.ts';
 import type { AgentCardAnswer } from '../../../probes/agent-card.ts';
 import type { ObservedObjects, Problem, UntimedStatus } from '../../../runtime/controller/controlled-kind.ts';
 import type { AgentSettings } from '../../../schemas/inference-gateway/agent/normalized.ts';
-import type { AgentCard } from '../../../schemas/inference-gateway/agent/status.ts';
-import type { ResourceView, StatusBefore } from '../../resource-view.ts';
+import type { AgentStatus } from '../../../schemas/inference-gateway/agent/status.ts';
+import type { ResourceView } from '../../resource-view.ts';
 import { answerCondition } from '../../workload/workload-answer.ts';
 import { workloadConditions, workloadState } from '../../workload/workload-status.ts';
 import { urlOf } from './network.ts';
 
-/** The card that was good last; the API server has checked what is stored. */
-function cardIn(answer: AgentCardAnswer | undefined, before: StatusBefore | undefined) {
-  return answer?.ok === true ? answer.card : (before?.card as AgentCard | undefined);
-}
-
 /** The status, from the Deployment and its pods as they are, what went wrong, and what the agent says. Pure. */
 export function status(
-  view: ResourceView<AgentSettings>,
+  view: ResourceView<AgentSettings, AgentStatus>,
   observed: ObservedObjects,
   problems: readonly Problem[],
   answer: AgentCardAnswer | undefined,
-): UntimedStatus {
+): UntimedStatus<AgentStatus> {
   const { name, generation, settings: agent, before } = view;
   const deployment = observed.of(Deployments).get(name);
   const state = workloadState(deployment, observed.of(Pods).values(), problems);
-  const card = cardIn(answer, before);
   const fetched = answerCondition(
     'CardFetched',
     answer,
@@ -35,7 +29,8 @@ export function status(
     ready: state.phase === 'Running',
     observedGeneration: generation,
     conditions: [...workloadConditions(state, deployment, generation), fetched],
-    ...(agent !== undefined && { url: urlOf(agent) }),
-    ...(card !== undefined && { card }),
+    url: agent && urlOf(agent),
+    // The one that was good last.
+    card: answer?.ok === true ? answer.card : before?.card,
   };
 }

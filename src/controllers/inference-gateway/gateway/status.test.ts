@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Deployment, Pod, StoredObject } from '../../../kubernetes/object.ts';
 import { Deployments, Pods } from '../../../kubernetes/resource.ts';
 import type { ProbeAnswer, Problem } from '../../../runtime/controller/controlled-kind.ts';
+import { writtenStatus } from '../../testing/written-status.ts';
 import { planOf, surroundings } from './testing/rendered.ts';
 
 type DeploymentStatus = NonNullable<Deployment['status']>;
@@ -46,7 +47,7 @@ function statusOf(spec: object, { deployment: made, pods = [], problems = [], an
   const observed = surroundings(answer)
     .add(Deployments, made === undefined ? [] : [made])
     .add(Pods, pods);
-  return planOf(spec, observed, { status: before }).status(observed, problems);
+  return writtenStatus(planOf(spec, observed, { status: before }).status(observed, problems));
 }
 
 const condition = (type: string, status: string, reason: string, message = '') => ({

@@ -11,6 +11,7 @@ import type {
   UntimedStatus,
 } from '../../../runtime/controller/controlled-kind.ts';
 import type { GatewaySettings } from '../../../schemas/inference-gateway/gateway/normalized.ts';
+import type { GatewayStatus } from '../../../schemas/inference-gateway/gateway/status.ts';
 import type { Normalized } from '../../../schemas/kind-schema.ts';
 import type { ResourceView } from '../../resource-view.ts';
 import { answerCondition } from '../../workload/workload-answer.ts';
@@ -32,7 +33,7 @@ function problemsOf(gateway: Gateway | undefined, problems: readonly Problem[]):
 
 /** Whether completions are served, which `/health` does not tell. */
 function servingCondition(
-  view: ResourceView<GatewaySettings>,
+  view: ResourceView<GatewaySettings, GatewayStatus>,
   deployment: Deployment | undefined,
   answer: CompletionAnswer | undefined,
 ): UntimedCondition {
@@ -51,11 +52,11 @@ function servingCondition(
 
 /** The status, from the Deployment and its pods as they are, what went wrong, and what the gateway answers. Pure. */
 export function status(
-  view: ResourceView<GatewaySettings>,
+  view: ResourceView<GatewaySettings, GatewayStatus>,
   observed: ObservedObjects,
   problems: readonly Problem[],
   answer: CompletionAnswer | undefined,
-): UntimedStatus {
+): UntimedStatus<GatewayStatus> {
   const { name, generation, settings: gateway } = view;
   const deployment = observed.of(Deployments).get(name);
   const state = workloadState(deployment, observed.of(Pods).values(), problemsOf(gateway, problems));
@@ -72,10 +73,8 @@ export function status(
       ...workloadConditions(state, deployment, generation),
       servingCondition(view, deployment, answer),
     ],
-    ...(gateway !== undefined && {
-      url: urlOf(gateway),
-      providerSummary: gateway.providers.map((provider) => provider.name).join(','),
-      serviceAccountName: gateway.serviceAccount.name,
-    }),
+    url: gateway && urlOf(gateway),
+    providerSummary: gateway?.providers.map((provider) => provider.name).join(','),
+    serviceAccountName: gateway?.serviceAccount.name,
   };
 }

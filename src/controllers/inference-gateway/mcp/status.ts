@@ -6,6 +6,7 @@ import { Deployments, Pods } from '../../../kubernetes/resource.ts';
 import type { McpAnswer, McpServerInfo } from '../../../probes/mcp-handshake.ts';
 import type { ObservedObjects, Problem, UntimedStatus } from '../../../runtime/controller/controlled-kind.ts';
 import type { McpSettings } from '../../../schemas/inference-gateway/mcp/normalized.ts';
+import type { McpStatus } from '../../../schemas/inference-gateway/mcp/status.ts';
 import type { Normalized } from '../../../schemas/kind-schema.ts';
 import type { ResourceView } from '../../resource-view.ts';
 import { answerCondition } from '../../workload/workload-answer.ts';
@@ -39,11 +40,11 @@ function greeting({ name, version, protocolVersion }: McpServerInfo): string {
 
 /** The status, from the Deployment and its pods as they are, what went wrong, and what the server says. Pure. */
 export function status(
-  view: ResourceView<McpSettings>,
+  view: ResourceView<McpSettings, McpStatus>,
   observed: ObservedObjects,
   problems: readonly Problem[],
   answer: McpAnswer | undefined,
-): UntimedStatus {
+): UntimedStatus<McpStatus> {
   const { name, generation, settings: mcp } = view;
   const deployment = observed.of(Deployments).get(name);
   const state = stateOf(mcp, observed, name, problems);
@@ -59,6 +60,6 @@ export function status(
     selector: selectorText(selectorLabels(identityOf({ name }))),
     observedGeneration: generation,
     conditions: [...workloadConditions(state, deployment, generation), reachable],
-    ...(mcp !== undefined && { url: urlOf(mcp) }),
+    url: mcp && urlOf(mcp),
   };
 }

@@ -1,6 +1,5 @@
 /** The status of an Orchestrator. */
 
-import type { Json } from '../../../kubernetes/object.ts';
 import { Deployments, Pods } from '../../../kubernetes/resource.ts';
 import type {
   ObservedObjects,
@@ -9,6 +8,7 @@ import type {
   UntimedStatus,
 } from '../../../runtime/controller/controlled-kind.ts';
 import type { OrchestratorSettings } from '../../../schemas/inference-gateway/orchestrator/normalized.ts';
+import type { OrchestratorStatus } from '../../../schemas/inference-gateway/orchestrator/status.ts';
 import type { ResourceView } from '../../resource-view.ts';
 import { readyCondition, workloadState } from '../../workload/workload-status.ts';
 import { StoredOrchestrators, tokenInUse } from './bot-token.ts';
@@ -44,21 +44,17 @@ function discoveredConditions(
   return [{ type, status: 'True', reason: `${first.kind}sDiscovered`, message, observedGeneration }];
 }
 
-/** The fields that list what was found, while the discovery is on. */
-function discoveredFields({ kind, namespace, found }: Discovery): Record<string, Json> {
-  if (namespace === undefined) return {};
-  return {
-    [`discovered${kind}s`]: found.map(({ url }) => url).sort(),
-    [`discovered${kind}Count`]: found.length,
-  };
+/** The URLs of what was found, while the discovery is on. */
+function foundUrls({ namespace, found }: Discovery): string[] | undefined {
+  return namespace === undefined ? undefined : found.map(({ url }) => url).sort();
 }
 
 /** The status, from the Deployment, its pods, Agents and MCPs as they are, and from what went wrong. Pure. */
 export function status(
-  { name, generation, settings: orchestrator }: ResourceView<OrchestratorSettings>,
+  { name, generation, settings: orchestrator }: ResourceView<OrchestratorSettings, OrchestratorStatus>,
   observed: ObservedObjects,
   problems: readonly Problem[],
-): UntimedStatus {
+): UntimedStatus<OrchestratorStatus> {
   const taken = orchestrator && tokenInUse(orchestrator, observed.of(StoredOrchestrators).values());
   const state = workloadState(observed.of(Deployments).get(name), observed.of(Pods).values(), [
     ...problems,
@@ -76,11 +72,14 @@ export function status(
     namespace: mcp?.discoveryNamespace,
     found: discoveredMcps(observed.of(DiscoverableMcps).values()),
   } as const;
+  const [agentUrls, mcpUrls] = [foundUrls(agents), foundUrls(mcps)];
   return {
     ready: ready.status === 'True',
     observedGeneration: generation,
     conditions: [ready, ...discoveredConditions([agents, mcps], generation)],
-    ...discoveredFields(agents),
-    ...discoveredFields(mcps),
+    discoveredAgents: agentUrls,
+    discoveredAgentCount: agentUrls?.length,
+    discoveredMCPs: mcpUrls,
+    discoveredMCPCount: mcpUrls?.length,
   };
 }

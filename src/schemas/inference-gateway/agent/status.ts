@@ -92,3 +92,6 @@ export const status = Struct(
   },
   { description: 'What is observed. Written by the operator.' },
 );
+
+/** The status as it is stored. */
+export type AgentStatus = Static<typeof status>;

@@ -1,4 +1,5 @@
 /** `status` of a Gateway. */
+import type { Static } from 'typebox';
 import { Conditions } from '../../blocks/conditions.ts';
 import { Int32, OneOf, Optional, Struct, Text } from '../../structural.ts';
 
@@ -45,3 +46,6 @@ export const status = Struct(
   },
   { description: 'What is observed. Written by the operator.' },
 );
+
+/** The status as it is stored. */
+export type GatewayStatus = Static<typeof status>;

@@ -1,4 +1,5 @@
 /** `status` of an MCP. */
+import type { Static } from 'typebox';
 import { Conditions } from '../../blocks/conditions.ts';
 import { Flag, Int32, Optional, Struct, Text } from '../../structural.ts';
 
@@ -32,3 +33,6 @@ export const status = Struct(
   },
   { description: 'What is observed. Written by the operator.' },
 );
+
+/** The status as it is stored. */
+export type McpStatus = Static<typeof status>;

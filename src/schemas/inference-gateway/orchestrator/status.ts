@@ -1,4 +1,5 @@
 /** The status of an Orchestrator. */
+import type { Static } from 'typebox';
 import { Conditions } from '../../blocks/conditions.ts';
 import { Flag, Int32, List, Optional, Struct, Text } from '../../structural.ts';
 
@@ -43,3 +44,6 @@ export const status = Struct(
   },
   { description: 'What is observed. Written by the operator.' },
 );
+
+/** The status as it is stored. */
+export type OrchestratorStatus = Static<typeof status>;

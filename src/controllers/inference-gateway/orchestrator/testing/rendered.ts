@@ -5,6 +5,7 @@ import type { ConfigMap, Deployment, Pod, StoredObject } from '../../../../kuber
 import { Deployments, Pods } from '../../../../kubernetes/resource.ts';
 import type { ObservedObjects, Plan, Problem } from '../../../../runtime/controller/controlled-kind.ts';
 import { Observation } from '../../../../runtime/controller/observation.ts';
+import { writtenStatus } from '../../../testing/written-status.ts';
 import { StoredOrchestrators } from '../bot-token.ts';
 import { DiscoverableAgents, DiscoverableMcps } from '../discovery.ts';
 
@@ -142,7 +143,7 @@ export function statusOf(
   around: Parameters<typeof observed>[0] = {},
   problems: readonly Problem[] = [],
 ) {
-  return planOf(spec, around).status(observed(around), problems);
+  return writtenStatus(planOf(spec, around).status(observed(around), problems));
 }
 
 /** The Deployment, its pod and its container, and the ConfigMap if there is one. */
