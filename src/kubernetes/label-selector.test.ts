@@ -6,11 +6,25 @@ import {
   labelSelectorErrors,
   matchesLabels,
   selectorRequirements,
+  selectorText,
 } from './label-selector.ts';
+import { parseLabelSelector } from './label-selector-parser.ts';
 import { labelKeyFaults, labelValueFaults } from './label-syntax.ts';
 
 const selects = (selector: LabelSelector, labels: Record<string, string>) =>
   matchesLabels(selectorRequirements(selector) ?? expect.fail('the selector is sound'), labels);
+
+const key = fc.constantFrom('a', 'b', 'constructor');
+const value = fc.constantFrom('', 'x', 'y');
+const labels = fc.dictionary(key, value);
+const expression = fc.oneof(
+  fc.record({ key, operator: fc.constantFrom('In', 'NotIn'), values: fc.array(value, { minLength: 1 }) }),
+  fc.record({ key, operator: fc.constantFrom('Exists', 'DoesNotExist') }),
+);
+const selector = fc.record({
+  matchLabels: labels,
+  matchExpressions: fc.array(expression, { maxLength: 3 }),
+});
 
 describe('labelSelectorErrors', () => {
   it('finds nothing wrong with a sound selector', () => {
@@ -63,6 +77,19 @@ describe('selectorRequirements', () => {
   });
 });
 
+describe('selectorText', () => {
+  it('is read as the same selection', () => {
+    fc.assert(
+      fc.property(selector, labels, (one, given) => {
+        const { requirements } = parseLabelSelector(selectorText(one));
+        expect(matchesLabels(requirements ?? expect.fail('it cannot be read'), given)).toBe(
+          selects(one, given),
+        );
+      }),
+    );
+  });
+});
+
 describe('matchesLabels', () => {
   it('selects everything without requirements', () => {
     expect(selects({}, {})).toBe(true);
@@ -75,17 +102,6 @@ describe('matchesLabels', () => {
   });
 
   it('agrees with what the API documents of each operator', () => {
-    const key = fc.constantFrom('a', 'b', 'constructor');
-    const value = fc.constantFrom('', 'x', 'y');
-    const labels = fc.dictionary(key, value);
-    const expression = fc.oneof(
-      fc.record({ key, operator: fc.constantFrom('In', 'NotIn'), values: fc.array(value, { minLength: 1 }) }),
-      fc.record({ key, operator: fc.constantFrom('Exists', 'DoesNotExist') }),
-    );
-    const selector = fc.record({
-      matchLabels: labels,
-      matchExpressions: fc.array(expression, { maxLength: 3 }),
-    });
     const holds = (present: Map<string, string>, { key, operator, values = [] }: LabelSelectorRequirement) =>
       ({
         In: values.some((value) => present.get(key) === value),

@@ -51,6 +51,18 @@ export function selectorRequirements(selector: LabelSelector): LabelRequirement[
   return requirements;
 }
 
+/** A selector without {@link labelSelectorErrors} as text: `app.kubernetes.io/instance=ai,tier in (a,b),!draft`. */
+export function selectorText(selector: LabelSelector): string {
+  return (selectorRequirements(selector) ?? []).map(requirementText).join(',');
+}
+
+function requirementText({ key, operator, values }: LabelRequirement): string {
+  if (operator === 'Exists') return key;
+  if (operator === 'DoesNotExist') return `!${key}`;
+  if (operator === 'In' && values.length === 1) return `${key}=${values[0]}`;
+  return `${key} ${operator.toLowerCase()} (${values.join(',')})`;
+}
+
 /** Whether labels satisfy every requirement. A label that is absent satisfies `NotIn` and `DoesNotExist`. */
 export function matchesLabels(
   requirements: readonly LabelRequirement[],

@@ -9,6 +9,12 @@ export const managedBy = 'inference-gateway-operator';
 /** The label that says which tool looks after an object. */
 export const managedByLabel = 'app.kubernetes.io/managed-by';
 
+/** The label that says for which resource a workload runs. */
+export const instanceLabel = 'app.kubernetes.io/instance';
+
+/** The label that says which kind of resource that is. */
+export const componentLabel = 'app.kubernetes.io/component';
+
 /** What a workload of one kind is called in labels. */
 export interface WorkloadIdentity {
   /** Name of the resource. */
@@ -19,24 +25,20 @@ export interface WorkloadIdentity {
   readonly component: string;
 }
 
-/** Labels that select the pods of a workload; they never change, since the API server forbids it. */
-export function selectorLabels({ name, component }: WorkloadIdentity): Record<string, string> {
-  return { app: name, 'app.kubernetes.io/component': component };
+/**
+ * Labels that select the pods of a new workload; they never change, since the API server forbids it. No Service of others
+ * selects by them: a chart's usual selector is name and instance, and the name is ours. (`app: <name>`, which older
+ * workloads are selected by, is the most used selector of all.)
+ */
+export function selectorLabels({ name, application, component }: WorkloadIdentity): Record<string, string> {
+  return {
+    'app.kubernetes.io/name': application,
+    [instanceLabel]: name,
+    [componentLabel]: component,
+  };
 }
 
 /** Labels of every object of a workload. */
 export function workloadLabels(identity: WorkloadIdentity): Record<string, string> {
-  return {
-    ...selectorLabels(identity),
-    'app.kubernetes.io/name': identity.application,
-    'app.kubernetes.io/instance': identity.name,
-    [managedByLabel]: managedBy,
-  };
-}
-
-/** A label selector as text: `app=ai,app.kubernetes.io/component=gateway`. */
-export function selectorText(labels: Readonly<Record<string, string>>): string {
-  return Object.entries(labels)
-    .map(([name, value]) => `${name}=${value}`)
-    .join(',');
+  return { ...selectorLabels(identity), [managedByLabel]: managedBy };
 }

@@ -1,13 +1,14 @@
 /** The pods of a component, and the resources that they run for. */
-import { managedBy, managedByLabel, selectorText } from '../../kubernetes/labels.ts';
+import { selectorText } from '../../kubernetes/label-selector.ts';
+import { componentLabel, instanceLabel, managedBy, managedByLabel } from '../../kubernetes/labels.ts';
 import type { StoredObject } from '../../kubernetes/object.ts';
 import { Pods } from '../../kubernetes/resource.ts';
 import type { ObjectKey, WatchedResource } from '../../runtime/controller/controlled-kind.ts';
 
 function resourcesOf(component: string, { metadata }: StoredObject): readonly ObjectKey[] {
   const { labels = {}, namespace = '' } = metadata;
-  const { app, 'app.kubernetes.io/component': of } = labels;
-  return of === component && app !== undefined ? [{ namespace, name: app }] : [];
+  const { [instanceLabel]: name, [componentLabel]: of } = labels;
+  return of === component && name !== undefined ? [{ namespace, name }] : [];
 }
 
 /** Watches the pods of one component; a pod leads to the resource that its labels name. */
@@ -15,7 +16,7 @@ export function workloadPods(component: string): WatchedResource {
   return {
     resource: Pods,
     // The same selector for every component: all kinds share one watch.
-    labelSelector: selectorText({ [managedByLabel]: managedBy }),
+    labelSelector: selectorText({ matchLabels: { [managedByLabel]: managedBy } }),
     toKeys: (pod) => resourcesOf(component, pod),
   };
 }

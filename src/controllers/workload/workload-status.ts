@@ -1,4 +1,6 @@
 /** What every kind says of the workload behind it. */
+import { selectorText } from '../../kubernetes/label-selector.ts';
+import { selectorLabels, type WorkloadIdentity } from '../../kubernetes/labels.ts';
 import type { Pod } from '../../kubernetes/object.ts';
 import { firstTrouble } from '../../kubernetes/pod-trouble.ts';
 import { isRolledOut, isStatefulSet, type Workload } from '../../kubernetes/workload.ts';
@@ -154,4 +156,9 @@ export function workloadConditions(
     mirrored(workload, type, generation),
   );
   return [ready, ...others];
+}
+
+/** The label selector of the pods, as text: that of the live workload, which never changes, else that of a new one. */
+export function podSelector(workload: Workload | undefined, identity: WorkloadIdentity): string {
+  return selectorText(workload?.spec?.selector ?? { matchLabels: selectorLabels(identity) });
 }

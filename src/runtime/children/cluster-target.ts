@@ -7,6 +7,7 @@ import {
   Services,
 } from '../../kubernetes/resource.ts';
 import { isWorkload, mountedObjects } from '../../kubernetes/workload.ts';
+import { storeKeyOf } from '../cache/store-key.ts';
 import type { ApiClient } from '../client/client.ts';
 import type { ChildObject, ControlledKind } from '../controller/controlled-kind.ts';
 import type { KindInformers } from '../controller/kind-informers.ts';
@@ -14,7 +15,8 @@ import type { LimitedRun } from '../queue/concurrency-limit.ts';
 import type { ApplyOutcome, ChildApplier } from './child-applier.ts';
 import { fightsReplicas } from './handover.ts';
 import { type DesiredObject, desiredObject, keptObject } from './intent.ts';
-import { nameTakenReason } from './name-taken.ts';
+import { type LiveWorkload, withLiveSelector } from './live-selector.ts';
+import { nameTakenReason, ownershipOf } from './name-taken.ts';
 import { prune, surplusChildren } from './prune.ts';
 
 /** What a target is reached with. */
@@ -92,12 +94,25 @@ export class ClusterTarget {
         `${kind.resource.kind} renders a ${desired.kind}, which is not among the kinds that it owns or keeps`,
       );
     }
-    const child = { owner: this.#owner, desired, siblings: this.#desired, informer };
+    const child = {
+      owner: this.#owner,
+      desired: withLiveSelector(desired, this.#liveWorkloads()),
+      siblings: this.#desired,
+      informer,
+    };
     const settled = applier.settled(child);
     if (settled !== undefined) return settled;
 
     const apply = () => this.#inTime((signal) => applier.apply(child, signal));
     return desired.kind === Services.kind ? serviceLane(apply) : apply();
+  }
+
+  /** The workloads that are there; what others brought about counts once this operator may change it. */
+  #liveWorkloads(): LiveWorkload[] {
+    return this.#stages.workloads.flatMap((rendered) => {
+      const live = this.#tools.informers.informerOf(rendered)?.get(storeKeyOf(rendered));
+      return live !== undefined && ownershipOf(live, this.#owner) === 'ours' ? [{ rendered, live }] : [];
+    });
   }
 
   async #prune(isDue: (object: StoredObject) => boolean): Promise<void> {

@@ -5,6 +5,7 @@ import { isStatefulSet, isWorkload, type StatefulSetLike } from '../../kubernete
 import type { Problem } from '../controller/controlled-kind.ts';
 import { differences } from './convergence.ts';
 import type { DesiredObject } from './intent.ts';
+import { withLiveLabels } from './live-selector.ts';
 
 /** Fields of a workload's spec that the API server lets nobody change; a Deployment has the first alone. */
 const immutable = new Set(['selector', 'serviceName', 'podManagementPolicy', 'volumeClaimTemplates']);
@@ -13,8 +14,8 @@ const immutable = new Set(['selector', 'serviceName', 'podManagementPolicy', 'vo
 export const immutableFieldReason = 'ImmutableField';
 
 /**
- * A child with what cannot be changed as it is in the cluster, and with the labels on its pods that the live selector
- * asks for: a workload that was made by another operator keeps its pods. Of a claim the whole spec stays: most of it
+ * A child with what cannot be changed as it is in the cluster, and a workload with what follows its live selector: one
+ * that was made by another operator, or an older version of this one, keeps its pods. Of a claim the whole spec stays: most of it
  * cannot be changed, and what can, its size, not at all times.
  */
 export function withImmutableFields(desired: DesiredObject, live: StoredObject): DesiredObject {
@@ -22,14 +23,12 @@ export function withImmutableFields(desired: DesiredObject, live: StoredObject):
   if (spec === undefined) return desired;
   if (desired.kind === PersistentVolumeClaims.kind) return { ...desired, spec };
   if (!isWorkload(desired) || !isWorkload(live)) return desired;
-  const template = desired.spec?.template;
-  const labels = { ...template?.metadata?.labels, ...live.spec?.selector?.matchLabels };
   return {
     ...desired,
     spec: {
       ...fieldsOf(desired.spec, (name) => !immutable.has(name)),
       ...fieldsOf(spec, (name) => immutable.has(name)),
-      template: { ...template, metadata: { ...template?.metadata, labels } },
+      template: withLiveLabels({ rendered: desired, live }),
     },
   };
 }

@@ -122,7 +122,7 @@ describe('a Gateway', () => {
     );
     expect(await team.service(name)).toMatchObject({
       spec: {
-        selector: { app: name, 'app.kubernetes.io/component': 'gateway' },
+        selector: { 'app.kubernetes.io/instance': name, 'app.kubernetes.io/component': 'gateway' },
         ports: [{ name: 'http', port: 8080 }],
       },
     });

@@ -91,10 +91,10 @@ describe('children', () => {
     ['ported', 3000],
   ])('42: the Service of %s has the one TCP port http, %i, and selects its pods', async (name, port) => {
     const { metadata, spec } = await cluster.service(`${name}-service`);
-    expect(metadata.labels).toMatchObject({ app: name });
+    expect(metadata.labels).toMatchObject({ 'app.kubernetes.io/instance': name });
     expect(spec).toMatchObject({
       type: 'ClusterIP',
-      selector: { app: name },
+      selector: { 'app.kubernetes.io/instance': name },
       ports: [{ name: 'http', port, protocol: 'TCP' }],
     });
     expect(spec?.ports).toHaveLength(1);

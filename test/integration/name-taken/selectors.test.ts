@@ -1,4 +1,4 @@
-/** Resources of all kinds with one name: each selects its own pods, and nobody else's. */
+/** Resources of all kinds with one name: each selects its own pods, and nobody else's; and nobody else selects them. */
 import { describe, expect, it } from 'vitest';
 import type { Deployment, PodDisruptionBudget, Service } from '../../../src/kubernetes/object.ts';
 import { kindsWithSpecs } from './specs.ts';
@@ -34,6 +34,26 @@ describe('every kind', () => {
     expect(podLabels.map(({ kind }) => kind)).toEqual(kinds);
     expect([...new Set(selectors.map(({ kind }) => kind))]).toEqual(kinds);
     expect(selectors.length).toBeGreaterThanOrEqual(9);
+  });
+
+  it.each(podLabels)('pods of a $kind have no label that charts of others select by', ({ labels }) => {
+    expect(Object.keys(labels).sort()).toEqual([
+      'app.kubernetes.io/component',
+      'app.kubernetes.io/instance',
+      'app.kubernetes.io/managed-by',
+      'app.kubernetes.io/name',
+    ]);
+    // The usual ones: the name alone, and the name with the instance.
+    expect(labels['app.kubernetes.io/name']).not.toBe('shared');
+    expect(labels['app.kubernetes.io/instance']).toBe('shared');
+  });
+
+  it.each(selectors)('the $of of a $kind says application, resource and component', ({ selector }) => {
+    expect(Object.keys(selector)).toEqual([
+      'app.kubernetes.io/name',
+      'app.kubernetes.io/instance',
+      'app.kubernetes.io/component',
+    ]);
   });
 
   it.each(selectors)('the $of of a $kind selects the pods of that $kind alone', ({ kind, selector }) => {

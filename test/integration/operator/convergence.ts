@@ -7,6 +7,7 @@ import { differences } from '../../../src/runtime/children/convergence.ts';
 import { leavesReplicasOut } from '../../../src/runtime/children/handover.ts';
 import { withImmutableFields } from '../../../src/runtime/children/immutable-fields.ts';
 import { type DesiredObject, desiredObject } from '../../../src/runtime/children/intent.ts';
+import { withLiveSelector } from '../../../src/runtime/children/live-selector.ts';
 import { controllerOf, fieldManager } from '../../../src/runtime/children/ownership.ts';
 import type { ControlledKind, ObservedObjects } from '../../../src/runtime/controller/controlled-kind.ts';
 import { Observation } from '../../../src/runtime/controller/observation.ts';
@@ -35,8 +36,23 @@ function observedOf(kind: ControlledKind, children: readonly StoredObject[]): Ob
   return observation;
 }
 
+const liveOf = (desired: DesiredObject, children: readonly StoredObject[]) =>
+  children.find((child) => nameOf(child) === nameOf(desired));
+
+/** The children as they should be where the selectors of the workloads that are there cannot be changed. */
+function followingLive(
+  desired: readonly DesiredObject[],
+  children: readonly StoredObject[],
+): DesiredObject[] {
+  const workloads = desired.filter(isWorkload).flatMap((rendered) => {
+    const live = liveOf(rendered, children);
+    return live === undefined ? [] : [{ rendered, live }];
+  });
+  return desired.map((child) => withLiveSelector(child, workloads));
+}
+
 function problemsOfChild(desired: DesiredObject, children: readonly StoredObject[]): string[] {
-  const live = children.find((child) => nameOf(child) === nameOf(desired));
+  const live = liveOf(desired, children);
   if (live === undefined) return [`${nameOf(desired)} is missing`];
   return differences(withImmutableFields(desired, live), live).map(
     ({ path }) => `${nameOf(desired)} differs in ${path}`,
@@ -52,7 +68,8 @@ function judge(kind: ControlledKind, owner: StoredObject, children: readonly Sto
   if (plan.children === undefined) {
     return { desired: children.map((child) => child as DesiredObject), problems };
   }
-  const desired = plan.children.map((child) => desiredObject(child, owner, kind.resource));
+  const rendered = plan.children.map((child) => desiredObject(child, owner, kind.resource));
+  const desired = followingLive(rendered, children);
   const surplus = children.filter((child) => !desired.some((wanted) => nameOf(wanted) === nameOf(child)));
   return {
     desired,

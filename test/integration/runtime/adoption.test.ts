@@ -108,6 +108,8 @@ it('children of the Go operator become what we would have made, with their selec
     app: 'web',
     'app.kubernetes.io/component': 'widget',
   });
+  // So that its pods, old ones as well, stay behind the Service.
+  expect(await old.find(Services, 'web')).toMatchObject({ spec: { selector: { app: 'web' } } });
   for (const resource of [Deployments, Services, ServiceAccounts]) {
     const [one, other] = [await old.find(resource, 'web'), await fresh.find(resource, 'web')];
     expect(contentOf(one)).toEqual(contentOf(other));

@@ -11,13 +11,20 @@ import { agent, fullSpec } from './testing/rendered.ts';
 
 const { childOf, childrenOf, planOf, podOf } = agent;
 
+/** By which the pods are selected. */
+const selector = {
+  'app.kubernetes.io/name': 'agent',
+  'app.kubernetes.io/instance': 'calendar',
+  'app.kubernetes.io/component': 'agent',
+};
+
 describe('the Deployment', () => {
   it('runs one pod without privileges, which nobody else selects', () => {
     expect(childOf({}, Deployments)).toMatchObject({
       metadata: { name: 'calendar' },
       spec: {
         replicas: 1,
-        selector: { matchLabels: { app: 'calendar', 'app.kubernetes.io/component': 'agent' } },
+        selector: { matchLabels: selector },
       },
     });
     expect(podOf({})).toMatchObject({
@@ -57,7 +64,7 @@ describe('the Service', () => {
       metadata: { name: 'calendar' },
       spec: {
         type: 'ClusterIP',
-        selector: { app: 'calendar', 'app.kubernetes.io/component': 'agent' },
+        selector,
         ports: [
           { name: 'http', port: 9000, targetPort: 'http', protocol: 'TCP', appProtocol: 'https' },
           { name: 'metrics', port: 9500, targetPort: 'metrics', protocol: 'TCP' },

@@ -3,5 +3,5 @@ import type { WorkloadIdentity } from '../../../kubernetes/labels.ts';
 
 /** Identity of the workload, which its labels come from. */
 export function identityOf({ name }: { readonly name: string }): WorkloadIdentity {
-  return { name, application: 'a2a-agent', component: 'agent' };
+  return { name, application: 'agent', component: 'agent' };
 }

@@ -17,6 +17,13 @@ import { alternatives, leavesOf, withChange } from '../../testing/spec-mutations
 import { newerSpec, olderSpec } from './testing/full-specs.ts';
 import { childOf, childrenOf, nothingObserved, planOf, podOf, storedGateway } from './testing/rendered.ts';
 
+/** By which the pods are selected. */
+const labels = {
+  'app.kubernetes.io/name': 'inference-gateway',
+  'app.kubernetes.io/instance': 'ai',
+  'app.kubernetes.io/component': 'gateway',
+};
+
 const ingress = { enabled: true, host: 'ai.example.com', className: 'nginx' };
 
 describe('the Service', () => {
@@ -25,7 +32,7 @@ describe('the Service', () => {
     expect(service?.metadata).toMatchObject({ name: 'ai', annotations: { a: 'b' } });
     expect(service?.spec).toEqual({
       type: 'NodePort',
-      selector: { app: 'ai', 'app.kubernetes.io/component': 'gateway' },
+      selector: labels,
       ports: [
         { name: 'http', port: 80, targetPort: 'http', protocol: 'TCP', appProtocol: 'https' },
         { name: 'metrics', port: 9500, targetPort: 'metrics', protocol: 'TCP' },
@@ -101,7 +108,7 @@ describe('autoscaler and disruption budget', () => {
     expect(childOf({ replicas: 2 }, PodDisruptionBudgets)?.spec).toEqual({
       maxUnavailable: 1,
       unhealthyPodEvictionPolicy: 'AlwaysAllow',
-      selector: { matchLabels: { app: 'ai', 'app.kubernetes.io/component': 'gateway' } },
+      selector: { matchLabels: labels },
     });
   });
 });
@@ -266,7 +273,7 @@ describe('every spec that is admitted', { timeout: 30_000 }, () => {
       const children = childrenOf(spec);
       const identities = children.map(({ kind, metadata }) => `${kind}/${metadata.name}`);
       expect(identities).toEqual([...new Set(identities)]);
-      for (const { metadata } of children) expect(metadata.labels).toMatchObject({ app: 'ai' });
+      for (const { metadata } of children) expect(metadata.labels).toMatchObject(labels);
     }
   });
 

@@ -16,13 +16,12 @@ const tls = {
 describe('the Deployment', () => {
   it('is named, labelled and selected by the Gateway', () => {
     const deployment = childOf({}, Deployments);
-    const selector = { app: 'ai', 'app.kubernetes.io/component': 'gateway' };
-    const labels = {
-      ...selector,
+    const selector = {
       'app.kubernetes.io/name': 'inference-gateway',
       'app.kubernetes.io/instance': 'ai',
-      'app.kubernetes.io/managed-by': 'inference-gateway-operator',
+      'app.kubernetes.io/component': 'gateway',
     };
+    const labels = { ...selector, 'app.kubernetes.io/managed-by': 'inference-gateway-operator' };
     expect(deployment?.metadata).toEqual({ name: 'ai', labels });
     expect(deployment?.spec?.selector).toEqual({ matchLabels: selector });
     expect(deployment?.spec?.template.metadata).toEqual({ labels });

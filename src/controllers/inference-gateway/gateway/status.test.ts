@@ -312,10 +312,17 @@ describe('counts and names', () => {
       replicas: 3,
       readyReplicas: 2,
       availableReplicas: 2,
-      selector: 'app=ai,app.kubernetes.io/component=gateway',
+      selector:
+        'app.kubernetes.io/name=inference-gateway,app.kubernetes.io/instance=ai,app.kubernetes.io/component=gateway',
       providerSummary: 'OpenAI,Ollama',
       serviceAccountName: 'ai',
     });
+  });
+
+  it('the selector is that of the live Deployment', () => {
+    const spec = { replicas: 2, selector: { matchLabels: { app: 'ai' } } };
+    const older = stored('Deployment', 'ai', { spec, status: { observedGeneration: 2, ...ready } });
+    expect(statusOf({}, { deployment: older })).toMatchObject({ selector: 'app=ai' });
   });
 
   it('of an invalid spec leave out what only a valid one says', () => {

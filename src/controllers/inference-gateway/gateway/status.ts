@@ -1,6 +1,5 @@
 /** The status of a Gateway. */
 
-import { selectorLabels, selectorText } from '../../../kubernetes/labels.ts';
 import type { Deployment } from '../../../kubernetes/object.ts';
 import { Deployments, Pods } from '../../../kubernetes/resource.ts';
 import type { CompletionAnswer } from '../../../probes/gateway-completion.ts';
@@ -15,7 +14,7 @@ import type { GatewayStatus } from '../../../schemas/inference-gateway/gateway/s
 import type { Normalized } from '../../../schemas/kind-schema.ts';
 import type { ResourceView } from '../../resource-view.ts';
 import { answerCondition } from '../../workload/workload-answer.ts';
-import { workloadConditions, workloadState } from '../../workload/workload-status.ts';
+import { podSelector, workloadConditions, workloadState } from '../../workload/workload-status.ts';
 import { identityOf } from './identity.ts';
 import { urlOf } from './network.ts';
 
@@ -67,7 +66,7 @@ export function status(
     replicas,
     readyReplicas,
     availableReplicas,
-    selector: selectorText(selectorLabels(identityOf({ name }))),
+    selector: podSelector(deployment, identityOf({ name })),
     observedGeneration: generation,
     conditions: [
       ...workloadConditions(state, deployment, generation),

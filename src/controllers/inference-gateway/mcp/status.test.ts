@@ -5,7 +5,7 @@ import { mcp } from './testing/rendered.ts';
 
 const scaled = (replicas: number, status: object): Deployment => ({
   ...running,
-  spec: { ...running.spec, replicas, selector: {}, template: {} },
+  spec: { ...running.spec, replicas, selector: { matchLabels: { app: 'files' } }, template: {} },
   status: { observedGeneration: 1, ...status },
 });
 const counts = (replicas: number, readyReplicas: number) => ({
@@ -89,14 +89,17 @@ describe('Reachable', () => {
 });
 
 it('counts pods, and names the Service', () => {
-  const status = mcp.statusOf({ server: { port: 3000 } }, { deployment: scaled(3, counts(3, 3)) });
+  const deployment = scaled(3, counts(3, 3));
+  const status = mcp.statusOf({ server: { port: 3000 } }, { deployment });
   expect(status).toMatchObject({
     replicas: 3,
-    selector: 'app=files,app.kubernetes.io/component=mcp',
+    selector: 'app=files',
     url: 'http://files-service.team.svc.cluster.local:3000',
     observedGeneration: 3,
   });
   expect(mcp.statusOf({ server: { tls: { secretName: 'files-tls' } } })).toMatchObject({
+    selector:
+      'app.kubernetes.io/name=mcp-server,app.kubernetes.io/instance=files,app.kubernetes.io/component=mcp',
     url: 'https://files-service.team.svc.cluster.local:8080',
   });
 });

@@ -1,6 +1,5 @@
 /** The status of an MCP. */
 
-import { selectorLabels, selectorText } from '../../../kubernetes/labels.ts';
 import type { Deployment } from '../../../kubernetes/object.ts';
 import { Deployments, Pods } from '../../../kubernetes/resource.ts';
 import type { McpAnswer, McpServerInfo } from '../../../probes/mcp-handshake.ts';
@@ -10,7 +9,12 @@ import type { McpStatus } from '../../../schemas/inference-gateway/mcp/status.ts
 import type { Normalized } from '../../../schemas/kind-schema.ts';
 import type { ResourceView } from '../../resource-view.ts';
 import { answerCondition } from '../../workload/workload-answer.ts';
-import { type WorkloadState, workloadConditions, workloadState } from '../../workload/workload-status.ts';
+import {
+  podSelector,
+  type WorkloadState,
+  workloadConditions,
+  workloadState,
+} from '../../workload/workload-status.ts';
 import { identityOf } from './identity.ts';
 import { urlOf } from './network.ts';
 
@@ -57,7 +61,7 @@ export function status(
   return {
     ready: state.phase === 'Running' && deployment !== undefined && isComplete(deployment),
     replicas: deployment?.status?.replicas ?? 0,
-    selector: selectorText(selectorLabels(identityOf({ name }))),
+    selector: podSelector(deployment, identityOf({ name })),
     observedGeneration: generation,
     conditions: [...workloadConditions(state, deployment, generation), reachable],
     url: mcp && urlOf(mcp),

@@ -3,5 +3,5 @@ import type { WorkloadIdentity } from '../../../kubernetes/labels.ts';
 
 /** Identity of the workload, which its labels come from. */
 export function identityOf({ name }: { readonly name: string }): WorkloadIdentity {
-  return { name, application: 'infer', component: 'orchestrator' };
+  return { name, application: 'orchestrator', component: 'orchestrator' };
 }

@@ -23,7 +23,7 @@ export const status = Struct(
     selector: Optional(
       Text({
         description:
-          'Label selector of the pods, as text, for `kubectl scale` and autoscalers. Example: `app=ai`.',
+          'Label selector of the pods, as text, for `kubectl scale` and autoscalers. Example: `app.kubernetes.io/instance=ai`.',
       }),
     ),
     url: Optional(

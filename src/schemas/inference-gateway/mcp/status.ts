@@ -23,7 +23,7 @@ export const status = Struct(
     selector: Optional(
       Text({
         description:
-          'Label selector of the pods, as text, for `kubectl scale` and autoscalers. Example: `app=files`.',
+          'Label selector of the pods, as text, for `kubectl scale` and autoscalers. Example: `app.kubernetes.io/instance=files`.',
       }),
     ),
     observedGeneration: Optional(
