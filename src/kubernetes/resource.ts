@@ -46,6 +46,11 @@ export function apiVersionOf(resource: Pick<Resource, 'group' | 'version'>): str
   return resource.group === '' ? resource.version : `${resource.group}/${resource.version}`;
 }
 
+/** `plural.group` for people and RBAC: `deployments.apps`, `pods`. */
+export function resourceName({ group, plural }: Pick<Resource, 'group' | 'plural'>): string {
+  return group === '' ? plural : `${plural}.${group}`;
+}
+
 /** Names one object, collection or subresource of a resource. */
 export interface Location {
   /** Absent: all namespaces (or a cluster-scoped resource). */

@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { leaseName } from '../installation/names.ts';
 import { parseLabelSelector } from '../kubernetes/label-selector-parser.ts';
-import type { Resource } from '../kubernetes/resource.ts';
+import { type Resource, resourceName } from '../kubernetes/resource.ts';
 import { Informers } from '../runtime/cache/informers.ts';
+import type { ReflectorState } from '../runtime/cache/reflector.ts';
 import { isForbidden, isUnauthorized } from '../runtime/client/api-error.ts';
 import { ApiClient, type ApiClientOptions } from '../runtime/client/client.ts';
 import { loadCredentials } from '../runtime/client/load-credentials.ts';
@@ -17,7 +18,9 @@ import { LeaderElector } from '../runtime/election/leader-election.ts';
 import { leaseTransportOf } from '../runtime/election/lease-transport.ts';
 import { EventRecorder } from '../runtime/events/event-recorder.ts';
 import { eventSinkOf } from '../runtime/events/event-sink.ts';
+import type { WatchReading } from '../runtime/metrics/watch-metrics.ts';
 import type { Part } from '../runtime/process/lifecycle.ts';
+import { untilAborted } from '../runtime/time/until-aborted.ts';
 import type { Process } from './process.ts';
 
 /** Longest time for writing the last events, in milliseconds. */
@@ -47,6 +50,7 @@ export class ControllerPart implements Part {
   readonly #stopWork = new AbortController();
   readonly #end = Promise.withResolvers<void>();
   readonly #toldOfSkips = new Set<string>();
+  readonly #statesOfWatches = new Map<string, ReflectorState>();
   /** Absent before it is connected. */
   #known: { readonly reachability: Reachability; readonly informers: Informers } | undefined;
   #running: Running | undefined;
@@ -60,11 +64,11 @@ export class ControllerPart implements Part {
     // Before anybody can ask: a process that has not begun is not ready.
     process.health.addReadyzCheck('api-server', () => this.#unreachable());
     process.health.addReadyzCheck('caches', () =>
-      this.#known?.informers.hasSynced === true ? undefined : 'not synced yet',
+      this.#known === undefined ? 'not synced yet' : this.#known.informers.notReady(),
     );
   }
 
-  /** Connects and begins to fill the caches; work begins once they are full and this process leads. */
+  /** Connects and begins to fill the caches; work on a kind begins once its own are full and this process leads. */
   async start(): Promise<void> {
     const { log, clock, metrics } = this.#process;
     const { userAgent, kinds } = this.#options;
@@ -93,7 +97,8 @@ export class ControllerPart implements Part {
       client,
       clock,
       random: Math.random,
-      metricsOf: (resource) => metrics.watch(resource.kind, () => secondsSinceLastEvent(informers, resource)),
+      metricsOf: (resource) => metrics.watch(resource, () => readingOf(informers, resource)),
+      onState: (state, resource) => this.#watchEntered(state, resource),
       onError: (error, { kind }, during) => this.#failed(error, { kind, during }, 'watching failed'),
     });
     reachability.onRecovered(() => informers.retryNow());
@@ -143,6 +148,20 @@ export class ControllerPart implements Part {
   #failed(error: unknown, about: object, msg: string): void {
     if (isForbidden(error) || isUnauthorized(error)) return;
     this.#process.log.warn({ ...about, error: messageOf(error) }, msg);
+  }
+
+  #watchEntered(state: ReflectorState, resource: Resource): void {
+    const kind = resourceName(resource);
+    const before = this.#statesOfWatches.get(kind);
+    this.#statesOfWatches.set(kind, state);
+    const { log } = this.#process;
+    if (state === 'absent') {
+      log.info({ kind }, 'the API server does not serve this kind; its coming will be noticed within 10 s');
+    } else if (state === 'forbidden') {
+      log.error({ kind }, 'this kind may not be read: whatever needs it is left as it is');
+    } else if (before !== undefined) {
+      log.info({ kind }, 'this kind is served, and may be read');
+    }
   }
 
   /** The namespaces to look after; undefined: all. Throws on a selector that is none: all would be too many. */
@@ -202,8 +221,8 @@ export class ControllerPart implements Part {
     const stopWatching = new AbortController();
     const watching = informers.run(stopWatching.signal);
     const lead = async (leading: AbortSignal): Promise<void> => {
-      await informers.untilSynced(leading);
-      await Promise.all(controllers.map((controller) => controller.run(leading)));
+      // Also with no kind to look after, who leads goes on leading.
+      await Promise.all([untilAborted(leading), ...controllers.map((controller) => controller.run(leading))]);
       // While this process still leads: events are writes like any other.
       await events.close(AbortSignal.timeout(lastEventsMilliseconds));
     };
@@ -217,13 +236,15 @@ export class ControllerPart implements Part {
   }
 }
 
-/** Seconds since the API server last told anything of a resource; undefined before it did. */
-function secondsSinceLastEvent(informers: Informers, { group, plural }: Resource): number | undefined {
+/** How the watch of a resource stands; undefined before there is one. */
+function readingOf(informers: Informers, { group, plural }: Resource): WatchReading | undefined {
   const informer = informers
     .all()
     .find(({ resource }) => resource.group === group && resource.plural === plural);
-  const age = informer?.lastEventAgeMs;
-  return age === undefined || age === Number.POSITIVE_INFINITY ? undefined : age / 1000;
+  if (informer === undefined) return undefined;
+  const { state, lastEventAgeMs } = informer;
+  const isHeard = lastEventAgeMs !== Number.POSITIVE_INFINITY;
+  return { state, secondsSinceLastEvent: isHeard ? lastEventAgeMs / 1000 : undefined };
 }
 
 function messageOf(error: unknown): string {

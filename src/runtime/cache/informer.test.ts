@@ -45,8 +45,10 @@ async function runningInformer(...items: StoredObject[]) {
       onError: (error) => {
         throw error;
       },
+      onState: nothing,
     },
     { resource: ConfigMaps },
+    async () => {},
   );
   const heard: string[] = [];
   informer.addHandler({

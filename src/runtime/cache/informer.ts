@@ -4,7 +4,7 @@ import type { ApiClient } from '../client/client.ts';
 import type { Clock } from '../time/clock.ts';
 import { type ListerWatcher, listerWatcherOf } from './lister-watcher.ts';
 import { RecentWrites } from './recent-writes.ts';
-import { Reflector, type ReflectorMetrics } from './reflector.ts';
+import { Reflector, type ReflectorMetrics, type ReflectorState } from './reflector.ts';
 import { Store, type StoreHandler } from './store.ts';
 import { byOwnerUid, type IndexFunction } from './store-index.ts';
 import { type StoreKey, storeKeyOf } from './store-key.ts';
@@ -18,14 +18,14 @@ export interface InformerEnvironment {
   readonly random: () => number;
   readonly metricsOf: (resource: Resource) => ReflectorMetrics;
   readonly onError: (error: unknown, resource: Resource, during: 'list' | 'watch' | 'handler') => void;
+  /** Gets each new state of an informer. */
+  readonly onState: (state: ReflectorState, resource: Resource) => void;
 }
 
 /** Which objects an informer holds. */
 export interface InformerScope {
   readonly resource: Resource;
   readonly labelSelector?: string;
-  /** Whether the operator works without this kind while it is not installed. */
-  readonly optional?: boolean;
 }
 
 /**
@@ -36,17 +36,25 @@ export class Informer {
   readonly resource: Resource;
   readonly #environment: InformerEnvironment;
   readonly #scope: InformerScope;
+  readonly #untilServed: (signal: AbortSignal) => Promise<void>;
   readonly #indexes: Record<string, IndexFunction<StoredObject>> = { ownerUid: byOwnerUid };
   readonly #handlers: StoreHandler<StoredObject>[] = [];
   readonly #recent = new RecentWrites();
   readonly #underWay = new WritesUnderWay();
-  readonly #synced = Promise.withResolvers<void>();
+  readonly #stateHandlers: (() => void)[] = [];
+  readonly #settled = Promise.withResolvers<void>();
   #store: Store<StoredObject, string> | undefined;
   #reflector: Reflector<StoredObject> | undefined;
 
-  constructor(environment: InformerEnvironment, scope: InformerScope) {
+  /** @param untilServed see {@link ReflectorOptions.untilServed} */
+  constructor(
+    environment: InformerEnvironment,
+    scope: InformerScope,
+    untilServed: (signal: AbortSignal) => Promise<void>,
+  ) {
     this.#environment = environment;
     this.#scope = scope;
+    this.#untilServed = untilServed;
     this.resource = scope.resource;
   }
 
@@ -62,14 +70,20 @@ export class Informer {
     this.#handlers.push(handler);
   }
 
-  /** Whether all objects are here and the handlers have heard of them. */
-  get hasSynced(): boolean {
-    return this.#reflector?.hasSynced ?? false;
+  /** Has `handler` called when the kind is served again or no more, and when it may be read again or no more. */
+  onStateChanged(handler: () => void): void {
+    this.#mustNotRun();
+    this.#stateHandlers.push(handler);
   }
 
-  /** Resolves when {@link hasSynced}. */
-  get synced(): Promise<void> {
-    return this.#synced.promise;
+  /** Synced: all objects are here, and the handlers have heard of them. */
+  get state(): ReflectorState {
+    return this.#reflector?.state ?? 'syncing';
+  }
+
+  /** Resolves when it is known for the first time how this stands: the objects are here, or why not. */
+  get settled(): Promise<void> {
+    return this.#settled.promise;
   }
 
   /** Milliseconds since the API server last told anything. */
@@ -81,7 +95,7 @@ export class Informer {
   async run(signal: AbortSignal): Promise<void> {
     this.#mustNotRun();
     const { clock, random, metricsOf, onError } = this.#environment;
-    const { resource, optional = false } = this.#scope;
+    const { resource } = this.#scope;
     const store = new Store<StoredObject, string>({
       indexes: this.#indexes,
       onHandlerError: (error) => onError(error, resource, 'handler'),
@@ -95,9 +109,9 @@ export class Informer {
       random,
       metrics: metricsOf(resource),
       onError: (error, during) => onError(error, resource, during),
-      optional,
+      untilServed: this.#untilServed,
+      onState: (state) => this.#entered(state),
     });
-    this.#synced.resolve(this.#reflector.synced);
     await this.#reflector.run(signal);
   }
 
@@ -201,6 +215,13 @@ export class Informer {
         },
       },
     };
+  }
+
+  #entered(state: ReflectorState): void {
+    if (state === 'absent') this.#recent.clear();
+    this.#environment.onState(state, this.resource);
+    this.#settled.resolve();
+    for (const handler of this.#stateHandlers) handler();
   }
 
   #mustNotRun(): void {

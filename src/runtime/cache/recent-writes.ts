@@ -40,6 +40,12 @@ export class RecentWrites {
     this.#deleted.delete(uid);
   }
 
+  /** All objects are gone, those too that the cache has never heard of: their kind is not served any more. */
+  clear(): void {
+    this.#answers.clear();
+    this.#deleted.clear();
+  }
+
   /** Whether the cache knows all of it. */
   get isEmpty(): boolean {
     return this.#answers.size === 0 && this.#deleted.size === 0;

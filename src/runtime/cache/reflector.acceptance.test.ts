@@ -9,6 +9,7 @@ import type { WatchStream } from '../client/testing/fake-api-server/watch-stream
 import { FakeClock } from '../time/testing/fake-clock.ts';
 import { listerWatcherOf } from './lister-watcher.ts';
 import { Reflector } from './reflector.ts';
+import { ServedKinds } from './served-kinds.ts';
 import { Store } from './store.ts';
 
 /*
@@ -53,6 +54,8 @@ beforeEach(async () => {
       malformedEvent: () => counts.malformedEvent++,
     },
     onError: (error) => errors.push(error),
+    untilServed: (signal) => new ServedKinds({ client, clock }).untilServed(ConfigMaps, signal),
+    onState: () => {},
   });
   controller = new AbortController();
 });
@@ -317,7 +320,7 @@ describe('beyond that, the reflector survives', () => {
     await clock.advance(2000);
     server.withdraw(ConfigMaps);
     await inTime(stored).toEqual([]);
-    expect(reflector.isAbsent).toBe(true);
+    expect(reflector.state).toBe('absent');
     server.serve(ConfigMaps);
     await inTime(stored).toEqual(['a']);
     await expectCurrent();

@@ -248,6 +248,8 @@ it('keeps the store equal to the server, whatever happens in between', async () 
         random: () => percent / 100,
         metrics: { relisted: ignore, watchRestarted: ignore, malformedEvent: ignore },
         onError: ignore,
+        untilServed: (signal) => clock.sleep(4000, signal),
+        onState: ignore,
       });
       const controller = new AbortController();
       const running = reflector.run(controller.signal);
@@ -261,7 +263,7 @@ it('keeps the store equal to the server, whatever happens in between', async () 
       expect(versions(store.list())).toEqual(versions(cluster.etcd.list(ConfigMaps)));
       expect(versions(replica.objects.values())).toEqual(versions(store.list()));
       expect(handlerErrors).toEqual([]);
-      expect(reflector.hasSynced).toBe(true);
+      expect(reflector.state).toBe('synced');
 
       controller.abort();
       await running;

@@ -25,23 +25,22 @@ describe('listing', () => {
     });
     await clock.advance(0);
     expect(stored()).toEqual([]);
-    expect(reflector.hasSynced).toBe(false);
+    expect(reflector.state).toBe('syncing');
     secondPage.resolve();
     await clock.advance(0);
     expect(stored()).toEqual(['a@3', 'b@4']);
-    expect(reflector.hasSynced).toBe(true);
+    expect(reflector.state).toBe('synced');
   });
 
   it('has synced only after the handlers have run', async () => {
     const { clock, store, reflector } = reflect({
       list: () => [{ items: [object('a', '3')], resourceVersion: '10' }],
     });
-    const syncedInHandler: boolean[] = [];
-    store.addHandler({ added: () => syncedInHandler.push(reflector.hasSynced) });
+    const stateInHandler: string[] = [];
+    store.addHandler({ added: () => stateInHandler.push(reflector.state) });
     await clock.advance(0);
-    expect(syncedInHandler).toEqual([false]);
-    await reflector.synced;
-    expect(reflector.hasSynced).toBe(true);
+    expect(stateInHandler).toEqual(['syncing']);
+    expect(reflector.state).toBe('synced');
   });
 
   it('lists again from the last version that it saw (TestReflectorResyncWithResourceVersion)', async () => {
@@ -114,7 +113,7 @@ describe('listing', () => {
       },
     });
     const timesOfLists: number[] = [];
-    while (!reflector.hasSynced) {
+    while (reflector.state === 'syncing') {
       await clock.advance(100);
       if (source.lists.length > timesOfLists.length) timesOfLists.push(clock.now());
     }
@@ -200,42 +199,31 @@ describe('stopping', () => {
 describe('a kind whose CRD is absent', () => {
   const absent = () => apiError(refusals.kindAbsent());
 
-  it('is picked up within 10 s of appearing, and told of once', async () => {
+  it('is listed again when it is said to be served, and not before', async () => {
     let exists = false;
-    const { clock, errors, reflector, stored } = reflect(
-      {
-        list() {
-          if (!exists) throw absent();
-          return [{ items: [object('a', '3')], resourceVersion: '10' }];
-        },
+    const { clock, errors, reflector, source, stored, states, serve } = reflect({
+      list() {
+        if (!exists) throw absent();
+        return [{ items: [object('a', '3')], resourceVersion: '10' }];
       },
-      { random: () => 0.999 },
-    );
+    });
     await clock.advance(60_000);
-    expect(reflector).toMatchObject({ hasSynced: false, isAbsent: true });
-    expect(errors).toHaveLength(1);
-    exists = true;
-    await clock.advance(10_000);
-    expect(reflector).toMatchObject({ hasSynced: true, isAbsent: false });
-    expect(stored()).toEqual(['a@3']);
-  });
-
-  it('counts as synced when the operator works without it', async () => {
-    const { clock, reflector } = reflect(
-      {
-        list() {
-          throw absent();
-        },
-      },
-      { optional: true },
-    );
+    expect(reflector.state).toBe('absent');
+    expect(source.lists).toHaveLength(1);
+    expect(errors).toEqual([]); // it is a state, and told as one
+    serve(); // too early: discovery may be ahead of the list
     await clock.advance(0);
-    expect(reflector).toMatchObject({ hasSynced: true, isAbsent: true });
+    expect(source.lists).toHaveLength(2);
+    exists = true;
+    serve();
+    await clock.advance(0);
+    expect(stored()).toEqual(['a@3']);
+    expect(states).toEqual(['absent', 'synced']);
   });
 
   it('has no objects, also when it is absent only later', async () => {
     let exists = true;
-    const { source, clock, stored, reflector } = reflect({
+    const { source, clock, stored, states, serve } = reflect({
       list() {
         if (!exists) throw absent();
         return [{ items: [object('a', '3')], resourceVersion: '10' }];
@@ -246,9 +234,46 @@ describe('a kind whose CRD is absent', () => {
     source.lastWatch.fail(absent());
     await clock.advance(800);
     expect(stored()).toEqual([]);
-    expect(reflector.isAbsent).toBe(true);
     exists = true;
-    await clock.advance(5000);
+    serve();
+    await clock.advance(0);
     expect(stored()).toEqual(['a@3']);
+    expect(states).toEqual(['synced', 'absent', 'synced']);
+  });
+});
+
+describe('a kind that may not be read', () => {
+  const forbidden = () => apiError(refusals.forbidden());
+
+  it('is tried again until it may', async () => {
+    let isAllowed = false;
+    const { clock, stored, states } = reflect({
+      list() {
+        if (!isAllowed) throw forbidden();
+        return [{ items: [object('a', '3')], resourceVersion: '10' }];
+      },
+    });
+    await clock.advance(60_000);
+    expect(states).toEqual(['forbidden']);
+    isAllowed = true;
+    await clock.advance(10_000);
+    expect(states).toEqual(['forbidden', 'synced']);
+    expect(stored()).toEqual(['a@3']);
+  });
+
+  it('keeps what it had when the right goes, and goes on from there when it is back', async () => {
+    const { source, clock, stored, states } = reflect({
+      list: () => [{ items: [object('a', '3')], resourceVersion: '10' }],
+    });
+    await clock.advance(0);
+    source.lastWatch.fail(forbidden());
+    await clock.advance(800);
+    expect(states).toEqual(['synced', 'forbidden']);
+    expect(stored()).toEqual(['a@3']);
+    source.lastWatch.push(event('ADDED', 'b', '11'));
+    await clock.advance(0);
+    expect(states).toEqual(['synced', 'forbidden', 'synced']);
+    expect(stored()).toEqual(['a@3', 'b@11']);
+    expect(source.lists).toHaveLength(1);
   });
 });

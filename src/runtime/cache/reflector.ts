@@ -1,6 +1,7 @@
 import type { StoredObject } from '../../kubernetes/object.ts';
 import {
   ApiError,
+  isForbidden,
   isGone,
   isNotFound,
   isTooLargeResourceVersion,
@@ -15,8 +16,6 @@ import type { Store } from './store.ts';
 
 /** A watch that ends sooner than this without an event was no success. */
 const shortWatchMs = 1000;
-/** How often to look whether a kind has appeared: with the jitter and the list itself, well within 10 s. */
-const absentKindRetryMs = 4000;
 const minTimeoutSeconds = 300;
 
 /** What a reflector counts. */
@@ -29,6 +28,12 @@ export interface ReflectorMetrics {
   malformedEvent(): void;
 }
 
+/**
+ * How a reflector stands with its collection. `syncing`: not all of it is here yet. `absent`: the API server does not
+ * serve the kind, its CRD is not installed. `forbidden`: it may not be read; what is here is as it was before.
+ */
+export type ReflectorState = 'syncing' | 'synced' | 'absent' | 'forbidden';
+
 /** What a reflector depends on. */
 export interface ReflectorOptions<T extends StoredObject> {
   readonly source: ListerWatcher<T>;
@@ -37,10 +42,12 @@ export interface ReflectorOptions<T extends StoredObject> {
   /** Uniform in [0, 1). */
   readonly random: () => number;
   readonly metrics: ReflectorMetrics;
-  /** Gets what went wrong, before it is tried again. That a kind is absent is told once. */
+  /** Gets what went wrong, before it is tried again; that the kind is absent is a state. */
   readonly onError: (error: unknown, during: 'list' | 'watch') => void;
-  /** Whether the operator works without this kind: while its CRD is absent it then counts as synced, with no objects. */
-  readonly optional?: boolean;
+  /** Resolves when it is worth looking again whether the API server serves the kind, or when the signal aborts. */
+  readonly untilServed: (signal: AbortSignal) => Promise<void>;
+  /** Is told of each new state, the store being as it is in that state. */
+  readonly onState: (state: ReflectorState) => void;
 }
 
 /**
@@ -52,9 +59,7 @@ export interface ReflectorOptions<T extends StoredObject> {
 export class Reflector<T extends StoredObject> {
   readonly #options: ReflectorOptions<T>;
   readonly #backoff: Backoff;
-  readonly #synced = Promise.withResolvers<void>();
-  #hasSynced = false;
-  #isAbsent = false;
+  #state: ReflectorState = 'syncing';
   #lastHeardAt: number;
   /** What the store has taken; empty before the first list. */
   #resourceVersion = '';
@@ -68,19 +73,9 @@ export class Reflector<T extends StoredObject> {
     this.#lastHeardAt = options.clock.now();
   }
 
-  /** Whether the store has taken a whole list and its handlers have run, or the kind is absent and may be. */
-  get hasSynced(): boolean {
-    return this.#hasSynced;
-  }
-
-  /** Resolves when {@link hasSynced}. */
-  get synced(): Promise<void> {
-    return this.#synced.promise;
-  }
-
-  /** Whether the API server does not serve the kind: its CRD is not installed. */
-  get isAbsent(): boolean {
-    return this.#isAbsent;
+  /** Synced: the store has taken a whole list, and its handlers have run. */
+  get state(): ReflectorState {
+    return this.#state;
   }
 
   /** Milliseconds since the API server last told anything. */
@@ -89,8 +84,8 @@ export class Reflector<T extends StoredObject> {
   }
 
   /**
-   * Ends the pause after a failure: the API server is back. If it does not serve this kind yet, or if a call is under
-   * way that is about to fail, the next pause is a short one.
+   * Ends the pause after a failure: the API server is back. If a call is under way that is about to fail, the next pause
+   * is a short one.
    */
   retryNow(): void {
     this.#backoff.reset();
@@ -126,9 +121,8 @@ export class Reflector<T extends StoredObject> {
     if (this.#resourceVersion !== '') this.#options.metrics.relisted();
     this.#resourceVersion = resourceVersion;
     this.#isVersionUnavailable = false;
-    this.#isAbsent = false;
     this.#lastHeardAt = this.#options.clock.now();
-    this.#markSynced();
+    this.#enter('synced');
   }
 
   /** The whole collection, all pages. Its version is at first whatever the server has at hand. */
@@ -193,33 +187,29 @@ export class Reflector<T extends StoredObject> {
     this.#resourceVersion =
       event.type === 'BOOKMARK' ? event.resourceVersion : event.object.metadata.resourceVersion;
     this.#lastHeardAt = clock.now();
+    this.#enter('synced'); // what may not be watched is forbidden until something is heard again
   }
 
   /** Tells of a failure and waits until it is time to try again. */
   async #recover(error: unknown, during: 'list' | 'watch', signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
     if (isNotFound(error)) {
-      await this.#waitForKind(error, signal);
+      this.#options.store.replace([]); // a kind that is not served has no objects
+      this.#enter('absent');
+      await this.#options.untilServed(signal);
       return;
     }
     if (error instanceof MalformedEventError) this.#options.metrics.malformedEvent();
     this.#options.onError(error, during);
+    if (isForbidden(error)) this.#enter('forbidden');
     const askedMs = error instanceof ApiError ? (error.retryAfterMs ?? 0) : 0;
     await this.#pause(Math.max(this.#backoff.next(), askedMs), signal);
   }
 
-  /** A kind that is not served has no objects; a kind that the operator cannot do without keeps it unready. */
-  async #waitForKind(error: unknown, signal: AbortSignal): Promise<void> {
-    if (!this.#isAbsent) this.#options.onError(error, 'list');
-    this.#isAbsent = true;
-    this.#options.store.replace([]);
-    if (this.#options.optional) this.#markSynced();
-    await this.#pause(absentKindRetryMs * (1 + this.#options.random() / 2), signal);
-  }
-
-  #markSynced(): void {
-    this.#hasSynced = true;
-    this.#synced.resolve();
+  #enter(state: ReflectorState): void {
+    if (this.#state === state) return;
+    this.#state = state;
+    this.#options.onState(state);
   }
 
   async #pause(ms: number, signal: AbortSignal): Promise<void> {

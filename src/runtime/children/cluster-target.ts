@@ -22,7 +22,7 @@ import { prune, surplusChildren } from './prune.ts';
 /** What a target is reached with. */
 export interface TargetTools {
   readonly kind: Pick<ControlledKind, 'resource' | 'keeps'>;
-  readonly informers: Pick<KindInformers, 'owned' | 'informerOf'>;
+  readonly informers: Pick<KindInformers, 'owned' | 'informerOf' | 'isServed'>;
   readonly client: Pick<ApiClient, 'delete'>;
   readonly applier: Pick<ChildApplier, 'settled' | 'apply'>;
   /** The lane in which Services are made: the API server makes them one after another. */
@@ -50,7 +50,8 @@ export class ClusterTarget {
     this.#tools = tools;
     this.#owner = owner;
     const { resource, keeps = [] } = tools.kind;
-    this.#desired = children.map((child) => {
+    const served = children.filter((child) => tools.informers.isServed(child));
+    this.#desired = served.map((child) => {
       const isKept = keeps.some((kept) => isOfKind(child, kept));
       return isKept ? keptObject(child, owner, resource) : desiredObject(child, owner, resource);
     });

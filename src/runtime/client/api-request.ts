@@ -64,6 +64,20 @@ export function listRequest(resource: Resource, options: ListOptions, continueTo
   };
 }
 
+/** Asks for all API groups with their resources; an API server before 1.26 answers with the groups alone. */
+export function discoveryRequest(): ApiRequest {
+  const aggregated = ['v2', 'v2beta1'].map(
+    (version) => `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`,
+  );
+  return {
+    target: { verb: 'get', path: '/apis' },
+    method: 'GET',
+    accept: [...aggregated, 'application/json'].join(','),
+    gzip: true,
+    idempotent: true,
+  };
+}
+
 /** Opens a watch, with bookmarks. */
 export function watchRequest(resource: Resource, options: WatchOptions): ApiRequest {
   return {

@@ -72,6 +72,23 @@ describe('reading', () => {
     server.answer('/version', { major: '1' });
     expect(await client.getPath('/version')).toEqual({ major: '1' });
   });
+
+  it('asks once what is served', async () => {
+    server.serve(Deployments);
+    const isServed = await client.servedResources();
+    expect(isServed(Deployments)).toBe(true);
+    expect(isServed({ ...Deployments, version: 'v2' })).toBe(false);
+    expect(isServed({ ...Deployments, plural: 'statefulsets' })).toBe(false);
+    expect(isServed({ ...Deployments, group: 'other.test' })).toBe(false);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('takes any resource of a version as served when the API server tells versions alone', async () => {
+    server.answer('/apis', { kind: 'APIGroupList', groups: [{ versions: [{ groupVersion: 'apps/v1' }] }] });
+    const isServed = await client.servedResources();
+    expect(isServed(Deployments)).toBe(true);
+    expect(isServed({ ...Deployments, version: 'v2' })).toBe(false);
+  });
 });
 
 describe('watching', () => {

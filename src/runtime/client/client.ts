@@ -8,6 +8,7 @@ import {
   applyRequest,
   createRequest,
   deleteRequest,
+  discoveryRequest,
   getRequest,
   jsonPatchRequest,
   listRequest,
@@ -31,6 +32,7 @@ import type {
 } from './client-options.ts';
 import type { Credentials } from './credentials.ts';
 import { type Denial, DenialNotifier } from './denial-notifier.ts';
+import { servedIn } from './discovery.ts';
 import { splitLines } from './line-splitter.ts';
 import { Reachability } from './reachability.ts';
 import { textOf, type Verb } from './target.ts';
@@ -200,6 +202,11 @@ export class ApiClient {
   /** The JSON at a path outside of the resources, such as `/version`, `/apis` or `/openapi/v3`. */
   async getPath(path: string, options: CallOptions = {}): Promise<unknown> {
     return this.#transport.call({ target: { verb: 'get', path }, method: 'GET', idempotent: true }, options);
+  }
+
+  /** Asks in one request what the API server serves; tells whether a resource of an API group is among it. */
+  async servedResources(options: CallOptions = {}): Promise<(resource: Resource) => boolean> {
+    return servedIn(await this.#transport.call(discoveryRequest(), options));
   }
 
   /** Ends all connections; calls and watches under way reject. */

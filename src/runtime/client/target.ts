@@ -1,4 +1,4 @@
-import { type Location, pathOf, type Resource } from '../../kubernetes/resource.ts';
+import { type Location, pathOf, type Resource, resourceName } from '../../kubernetes/resource.ts';
 
 /** A verb of RBAC, as roles spell it. */
 export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete';
@@ -20,7 +20,7 @@ export function targetOf(verb: Verb, resource: Resource, location: Location = {}
 /** The resource for people and RBAC: `deployments.apps`, `gateways.example.com/status`; a bare path stands for itself. */
 export function resourceTextOf({ resource, subresource, path }: Target): string {
   if (resource === undefined) return path;
-  const name = resource.group === '' ? resource.plural : `${resource.plural}.${resource.group}`;
+  const name = resourceName(resource);
   return subresource === undefined ? name : `${name}/${subresource}`;
 }
 

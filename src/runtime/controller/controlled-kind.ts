@@ -33,6 +33,12 @@ export interface ObservedObjects {
    * @throws {Error} for any other kind: nobody looks at it, and that none were found would be a lie
    */
   of<Content>(resource: ResourceOf<Content>): ReadonlyMap<string, Content>;
+  /**
+   * Whether the API server serves such a kind. What is not served is neither rendered nor missed.
+   *
+   * @throws {Error} as {@link of}
+   */
+  isServed(resource: Resource): boolean;
   /** Absent: nothing was answered yet. */
   readonly probe?: ProbeAnswer;
 }
@@ -116,11 +122,21 @@ export interface SelectedResource {
   readonly gatherMs: number;
 }
 
+/** A kind of children that the operator does without where the API server does not serve it. */
+export interface OptionalResource extends Resource {
+  readonly isOptional: true;
+}
+
+/** Lets children of a kind be left out where its CRD is not installed; when it comes, their owners are looked at again. */
+export function optional<Content>(resource: ResourceOf<Content>): ResourceOf<Content> & OptionalResource {
+  return { ...resource, isOptional: true };
+}
+
 /** What the runtime is told of a kind. */
 export interface ControlledKind {
   readonly resource: Resource;
   /** Kinds of its children: the closed list that pruning and RBAC come from. */
-  readonly owns: readonly Resource[];
+  readonly owns: readonly (Resource | OptionalResource)[];
   /**
    * Kinds of its children that outlive it, such as PersistentVolumeClaims: without an owner reference, never removed,
    * known by their labels, and taken up by the next resource of its kind and name. Absent: none.

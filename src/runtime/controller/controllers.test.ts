@@ -45,6 +45,7 @@ async function control(kind: ControlledKind, names: readonly string[], strangers
     random: () => 0,
     metricsOf: () => ({ relisted: nothing, watchRestarted: nothing, malformedEvent: nothing }),
     onError: nothing,
+    onState: nothing,
   });
   const controllers = createControllers([kind], {
     client,
@@ -61,7 +62,6 @@ async function control(kind: ControlledKind, names: readonly string[], strangers
   const end = new AbortController();
   onTestFinished(() => end.abort());
   void informers.run(end.signal);
-  await soon(() => informers.hasSynced).toBe(true);
   for (const controller of controllers) void controller.run(end.signal);
   /** The names of the widgets that have a status. */
   const done = () =>

@@ -9,6 +9,7 @@ import type { EventRecorder } from '../events/event-recorder.ts';
 import { limitConcurrency } from '../queue/concurrency-limit.ts';
 import { WorkQueue, type WorkQueueMetrics } from '../queue/work-queue.ts';
 import type { Clock } from '../time/clock.ts';
+import { untilAborted } from '../time/until-aborted.ts';
 import type { Ask, ControlledKind, Problem } from './controlled-kind.ts';
 import { Controller, type PassObserver } from './controller.ts';
 import { KindInformers } from './kind-informers.ts';
@@ -46,14 +47,14 @@ export interface Runnable {
 
 /**
  * A controller for each kind, and what asks running workloads for it. They gather keys from the time that the informers
- * run; they are to work once those have synced, and this process leads.
+ * run; they are to run while this process leads, and each waits for the caches of its own kind alone.
  */
 export function createControllers(kinds: readonly ControlledKind[], options: ControllersOptions): Runnable[] {
   const { client, informers, clock, random, events, queueMetrics, observerOf, onError } = options;
   const applier = new ChildApplier({ client, clock, observer: meddlingEvents(events) });
   const serviceLane = limitConcurrency(servicesAtOnce);
 
-  return kinds.flatMap((kind) => {
+  return kinds.map((kind): Runnable => {
     const name = kind.resource.kind.toLowerCase();
     const queue = new WorkQueue({ name, clock, metrics: queueMetrics });
     const known = new KindInformers(kind, informers, clock, (key) => queue.add(key));
@@ -87,7 +88,16 @@ export function createControllers(kinds: readonly ControlledKind[], options: Con
       observer: observerOf(name),
       onError: (error, key) => onError(error, name, key),
     });
-    return prober === undefined ? [controller] : [controller, prober];
+    const parts: readonly Runnable[] = prober === undefined ? [controller] : [controller, prober];
+    return {
+      async run(signal) {
+        await Promise.race([
+          untilAborted(signal),
+          Promise.all([known.settled(), options.namespaces?.settled]),
+        ]);
+        await Promise.all(parts.map((part) => part.run(signal)));
+      },
+    };
   });
 }
 

@@ -1,11 +1,11 @@
 import type { StoredObject } from '../../kubernetes/object.ts';
-import { apiVersionOf } from '../../kubernetes/resource.ts';
+import { apiVersionOf, isSameKind, type Resource, resourceName } from '../../kubernetes/resource.ts';
 import type { Informer } from '../cache/informer.ts';
 import type { Informers } from '../cache/informers.ts';
 import { type StoreKey, storeKeyOf } from '../cache/store-key.ts';
 import { controllerOf, type Keeper, keeperOf, keptFor, managedBySelector } from '../children/ownership.ts';
 import type { Clock } from '../time/clock.ts';
-import type { ControlledKind, ObservedObjects, ProbeAnswer } from './controlled-kind.ts';
+import type { ControlledKind, ObservedObjects, ProbeAnswer, Problem } from './controlled-kind.ts';
 import { Observation } from './observation.ts';
 import { SelectedObjects } from './selected-objects.ts';
 
@@ -25,6 +25,8 @@ export class KindInformers {
   readonly #kind: ControlledKind;
   readonly #watched: readonly WatchedInformer[];
   readonly #selected: readonly SelectedObjects[];
+  /** Of every kind that it looks at, its own first. */
+  readonly #all: readonly Informer[];
 
   /** Asks for the informers, and has `enqueue` called with the key of every resource that something happened to. */
   constructor(
@@ -34,8 +36,7 @@ export class KindInformers {
     enqueue: (key: StoreKey) => void,
   ) {
     this.#kind = kind;
-    // A kind that is not installed yet, ours or one that we only look at, must not keep the other kinds waiting.
-    this.resources = informers.of({ resource: kind.resource, optional: true });
+    this.resources = informers.of({ resource: kind.resource });
     this.resources.addHandler(handlerOf(this.resources, (object) => [storeKeyOf(object)], enqueue));
 
     this.owned = kind.owns.map((resource) => informers.of({ resource, labelSelector: managedBySelector }));
@@ -52,8 +53,7 @@ export class KindInformers {
     }
 
     this.#watched = kind.watches.map(({ resource, labelSelector, toKeys }) => {
-      const scope = { resource, optional: true, ...(labelSelector !== undefined && { labelSelector }) };
-      const informer = informers.of(scope);
+      const informer = informers.of({ resource, ...(labelSelector !== undefined && { labelSelector }) });
       const index = `keys of ${kind.resource.plural}`;
       const keysOf = (object: StoredObject) => toKeys(object).map((key) => `${key.namespace}/${key.name}`);
       informer.addIndex(index, keysOf);
@@ -65,10 +65,59 @@ export class KindInformers {
       return { informer, index };
     });
 
-    this.#selected = (kind.selects ?? []).map((selected) => {
-      const informer = informers.of({ resource: selected.resource, optional: true });
-      return new SelectedObjects({ selected, informer, owners: this.resources, clock, enqueue });
+    const selections = (kind.selects ?? []).map((selected) => {
+      const informer = informers.of({ resource: selected.resource });
+      return {
+        informer,
+        objects: new SelectedObjects({ selected, informer, owners: this.resources, clock, enqueue }),
+      };
     });
+    this.#selected = selections.map(({ objects }) => objects);
+
+    const others = [
+      ...this.owned,
+      ...this.kept,
+      ...this.#watched.map(({ informer }) => informer),
+      ...selections.map(({ informer }) => informer),
+    ];
+    for (const informer of others) {
+      informer.onStateChanged(() => {
+        for (const resource of this.resources.list()) enqueue(storeKeyOf(resource));
+      });
+    }
+    this.#all = [this.resources, ...others];
+  }
+
+  /** Resolves when it is known how each of them stands: its objects are here, or why not. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#all.map(({ settled }) => settled));
+  }
+
+  /**
+   * Why nothing may be made for the resources now: what is there cannot be known, or a kind of children that they cannot
+   * do without is not served.
+   */
+  obstacle(): Problem | undefined {
+    const forbidden = this.#all.filter(({ state }) => state === 'forbidden');
+    if (forbidden.length > 0) {
+      const message = `the operator may not list and watch ${namesOf(forbidden)}: its role lacks that right; nothing is changed until it has it`;
+      return { reason: 'Forbidden', message };
+    }
+    const missing = [...this.owned, ...this.kept].filter(
+      ({ state, resource }) => state === 'absent' && !this.#isOptional(resource),
+    );
+    if (missing.length === 0) return undefined;
+    const message = `the API server does not serve ${namesOf(missing)}; nothing is changed until it does`;
+    return { reason: 'KindNotServed', message };
+  }
+
+  /** Whether the API server serves the kind of a child. */
+  isServed(child: { readonly apiVersion: string; readonly kind: string }): boolean {
+    return this.informerOf(child)?.state !== 'absent';
+  }
+
+  #isOptional(resource: Resource): boolean {
+    return this.#kind.owns.some((owned) => 'isOptional' in owned && isSameKind(owned, resource));
   }
 
   /** The informer of a child's kind; undefined if the kind is neither owned nor kept. */
@@ -84,7 +133,9 @@ export class KindInformers {
    * @param probe what its running workload has answered last
    */
   observed(resource: StoredObject, probe?: ProbeAnswer): ObservedObjects {
-    const observation = new Observation(this.#kind, probe);
+    const isServed = (kind: Resource): boolean =>
+      this.#all.every(({ state, resource: known }) => state !== 'absent' || !isSameKind(known, kind));
+    const observation = new Observation(this.#kind, probe, isServed);
     for (const { informer, index } of this.#watched) {
       observation.add(informer.resource, informer.byIndex(index, storeKeyOf(resource)));
     }
@@ -108,6 +159,10 @@ export class KindInformers {
     }
     return observation;
   }
+}
+
+function namesOf(informers: readonly Informer[]): string {
+  return informers.map(({ resource }) => resourceName(resource)).join(', ');
 }
 
 /** Finds children by the resource that they are kept for. */

@@ -18,6 +18,7 @@ function start(selector = 'inference-gateway.com/managed=true') {
   const informer = {
     get: (name: string) => known.get(name),
     addHandler: (handler: StoreHandler<StoredObject>) => handlers.push(handler),
+    settled: Promise.resolve(),
   };
   const { requirements = [] } = parseLabelSelector(selector);
   const selection = new NamespaceSelection(requirements, { of: () => informer });

@@ -4,7 +4,7 @@ import { Namespaces } from '../../kubernetes/resource.ts';
 import type { Informer, InformerScope } from '../cache/informer.ts';
 
 /** What a selection needs of the informer of namespaces. */
-type NamespaceInformer = Pick<Informer, 'get' | 'addHandler'>;
+type NamespaceInformer = Pick<Informer, 'get' | 'addHandler' | 'settled'>;
 
 /** Where informers come from. */
 interface NamespaceInformers {
@@ -20,6 +20,11 @@ export class NamespaceSelection {
   constructor(requirements: readonly LabelRequirement[], informers: NamespaceInformers) {
     this.#requirements = requirements;
     this.#namespaces = informers.of({ resource: Namespaces });
+  }
+
+  /** Resolves when the namespaces are known, or that they may not be. */
+  get settled(): Promise<void> {
+    return this.#namespaces.settled;
   }
 
   /** Whether a namespace is selected. One that is not known (yet) is not: nothing is done by mistake. */

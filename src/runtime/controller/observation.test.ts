@@ -45,6 +45,13 @@ describe('an observation', () => {
     expect([...observed.of(Deployments).keys()]).toEqual(['a', 'team/b']);
   });
 
+  it('says whether a kind is served, and refuses to say it of one that nobody looks at', () => {
+    const observed = new Observation(looking, undefined, ({ kind }) => kind !== 'Deployment');
+    expect(observed.isServed(Deployments)).toBe(false);
+    expect(observed.isServed(ours)).toBe(true);
+    expect(() => observed.isServed(Services)).toThrow('Service of the group "" is neither owned');
+  });
+
   it('is empty, not unknown, for a kind of which nothing was found', () => {
     expect(new Observation(looking).of(Deployments).size).toBe(0);
   });

@@ -15,7 +15,12 @@ export class Observation implements ObservedObjects {
   declare readonly probe?: ProbeAnswer;
   readonly #kinds: ObservedKind[] = [];
 
-  /** @param probe what the running workload has answered last */
+  readonly #isServed: (resource: Resource) => boolean;
+
+  /**
+   * @param probe what the running workload has answered last
+   * @param isServed whether the API server serves a kind; all by default
+   */
   constructor(
     {
       owns,
@@ -24,7 +29,9 @@ export class Observation implements ObservedObjects {
       selects = [],
     }: Pick<ControlledKind, 'owns' | 'keeps' | 'watches' | 'selects'>,
     probe?: ProbeAnswer,
+    isServed: (resource: Resource) => boolean = () => true,
   ) {
+    this.#isServed = isServed;
     for (const resource of owns) this.#declare(resource);
     for (const resource of keeps) this.#declare(resource);
     for (const { resource } of watches) this.#declare(resource);
@@ -34,7 +41,11 @@ export class Observation implements ObservedObjects {
 
   of<Content>(resource: ResourceOf<Content>): ReadonlyMap<string, Content> {
     // The API server has sent these objects for this resource, and the token says what it sends.
-    return this.#objects(resource) as ReadonlyMap<string, unknown> as ReadonlyMap<string, Content>;
+    return this.#declared(resource).objects as ReadonlyMap<string, unknown> as ReadonlyMap<string, Content>;
+  }
+
+  isServed(resource: Resource): boolean {
+    return this.#isServed(this.#declared(resource).resource);
   }
 
   /**
@@ -43,7 +54,7 @@ export class Observation implements ObservedObjects {
    * @throws {Error} for a kind that the controller does not look at
    */
   add(resource: Resource, objects: readonly StoredObject[], keyOf = nameOf): this {
-    const known = this.#objects(resource);
+    const known = this.#declared(resource).objects;
     for (const object of objects) known.set(keyOf(object), object);
     return this;
   }
@@ -57,12 +68,12 @@ export class Observation implements ObservedObjects {
     if (this.#find(resource) === undefined) this.#kinds.push({ resource, objects: new Map() });
   }
 
-  #objects(resource: Resource): Map<string, StoredObject> {
+  #declared(resource: Resource): ObservedKind {
     const found = this.#find(resource);
     if (found === undefined) {
       const { group, kind } = resource;
       throw new Error(`${kind} of the group "${group}" is neither owned nor kept nor watched nor selected`);
     }
-    return found.objects;
+    return found;
   }
 }

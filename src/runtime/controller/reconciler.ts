@@ -14,7 +14,7 @@ import { withDeadline } from '../time/deadline.ts';
 import type { ControlledKind, ObservedObjects, Plan, Problem } from './controlled-kind.ts';
 import type { KindInformers } from './kind-informers.ts';
 import type { Prober } from './prober.ts';
-import { changedStatus, type WithStatus } from './timed-status.ts';
+import { changedStatus, heldUpStatus, type WithStatus } from './timed-status.ts';
 
 /** For each request of a pass, or the few that belong together; between them a pass may wait for its turn. */
 const deadlineMs = 30_000;
@@ -71,6 +71,12 @@ export class Reconciler {
       return undefined;
     }
     const inTime: InTime = (run) => withDeadline(clock, deadlineMs, run, signal);
+    const obstacle = informers.obstacle();
+    if (obstacle !== undefined) {
+      const told: Plan = { status: () => heldUpStatus(owner, obstacle) };
+      await this.#writeStatus(owner, told, this.#observed(owner), [obstacle], inTime);
+      return undefined; // whoever is looked after is looked at again when the obstacle is gone
+    }
     const plan = kind.plan(owner, this.#observed(owner));
     const target = plan.children && new ClusterTarget(this.#options, owner, plan.children, inTime);
 

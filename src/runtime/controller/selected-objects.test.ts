@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StoredObject } from '../../kubernetes/object.ts';
+import type { ReflectorState } from '../cache/reflector.ts';
 import type { StoreHandler } from '../cache/store.ts';
 import { FakeClock } from '../time/testing/fake-clock.ts';
 import { SelectedObjects } from './selected-objects.ts';
@@ -23,7 +24,7 @@ function start(gatherMs: number) {
   const handlers: StoreHandler<StoredObject>[] = [];
   const ownerHandlers: StoreHandler<StoredObject>[] = [];
   const informer = {
-    hasSynced: true,
+    state: 'synced' as ReflectorState,
     addHandler: (added: StoreHandler<StoredObject>) => handlers.push(added),
   };
   const selected = new SelectedObjects({
@@ -141,7 +142,7 @@ describe('gathering', () => {
 
   it('does not begin before the first list is here', () => {
     const { clock, informer, tell, woken, namesOf } = start(2000);
-    informer.hasSynced = false;
+    informer.state = 'syncing';
     tell.added(a('bolt'));
     expect([woken, namesOf(bolts), clock.pendingTimers]).toEqual([['team/bolts'], ['a'], 0]);
   });

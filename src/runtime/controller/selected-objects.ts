@@ -9,7 +9,7 @@ import type { SelectedResource } from './controlled-kind.ts';
 /** What selected objects depend on. */
 export interface SelectedObjectsOptions {
   readonly selected: SelectedResource;
-  readonly informer: Pick<Informer, 'addHandler' | 'hasSynced'>;
+  readonly informer: Pick<Informer, 'addHandler' | 'state'>;
   /** The resources that select. */
   readonly owners: Pick<Informer, 'addHandler' | 'list'>;
   readonly clock: Pick<Clock, 'setTimer'>;
@@ -58,7 +58,7 @@ export class SelectedObjects {
       return;
     }
     this.#gathered.set(key, object);
-    if (selected.gatherMs === 0 || !informer.hasSynced) this.#release();
+    if (selected.gatherMs === 0 || informer.state === 'syncing') this.#release();
     else this.#timer ??= clock.setTimer(() => this.#release(), selected.gatherMs);
   }
 

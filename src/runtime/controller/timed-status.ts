@@ -1,7 +1,7 @@
 /** The status of a resource: when its conditions changed, and whether it has to be written. */
 import { isSameJson } from '../../kubernetes/json.ts';
 import type { Condition, StoredObject } from '../../kubernetes/object.ts';
-import type { ConditionedStatus, UntimedCondition, UntimedStatus } from './controlled-kind.ts';
+import type { ConditionedStatus, Problem, UntimedCondition, UntimedStatus } from './controlled-kind.ts';
 
 /** A status as it is stored. */
 export interface TimedStatus {
@@ -24,6 +24,19 @@ export function changedStatus(object: WithStatus, next: UntimedStatus, now: Date
   );
   const status = withoutUndefined({ ...next, conditions });
   return isSameJson(status, object.status) ? undefined : status;
+}
+
+/** The status that `object` has, but for what keeps anybody from knowing more: the rest is as it was last seen. */
+export function heldUpStatus({ metadata, status }: WithStatus, { reason, message }: Problem): UntimedStatus {
+  const others = (status?.conditions ?? []).filter(({ type }) => type !== 'Ready');
+  const ready: UntimedCondition = {
+    type: 'Ready',
+    status: 'False',
+    reason,
+    message,
+    ...(metadata.generation !== undefined && { observedGeneration: metadata.generation }),
+  };
+  return { ...status, conditions: [ready, ...others] };
 }
 
 function timed(condition: UntimedCondition, before: readonly Condition[], now: Date): Condition {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Deployments } from '../../kubernetes/resource.ts';
 import { WorkQueue } from '../queue/work-queue.ts';
 import { FakeClock } from '../time/testing/fake-clock.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -38,6 +39,7 @@ describe('metrics', () => {
       'watch_last_event_seconds',
       'watch_malformed_events_total',
       'watch_restarts_total',
+      'watch_state',
       'workqueue_adds_total',
       'workqueue_depth',
       'workqueue_longest_running_processor_seconds',
@@ -146,18 +148,24 @@ describe('metrics', () => {
   it('of a watch show the age of its last event, once it has one', async () => {
     const metrics = createMetrics();
     let age: number | undefined;
-    const watch = metrics.watch('Deployment', () => age);
+    const watch = metrics.watch(Deployments, () => ({ state: 'synced', secondsSinceLastEvent: age }));
     expect(await scrape(metrics, 'watch_last_event_seconds')).toEqual([]);
     age = 12.5;
     watch.relisted();
     watch.watchRestarted();
     watch.malformedEvent();
     expect(await scrape(metrics, 'watch')).toEqual([
-      'watch_last_event_seconds{kind="Deployment"} 12.5',
-      'watch_restarts_total{kind="Deployment"} 1',
-      'watch_malformed_events_total{kind="Deployment"} 1',
+      'watch_last_event_seconds{group="apps",kind="Deployment"} 12.5',
+      'watch_state{group="apps",kind="Deployment",state="syncing"} 0',
+      'watch_state{group="apps",kind="Deployment",state="synced"} 1',
+      'watch_state{group="apps",kind="Deployment",state="absent"} 0',
+      'watch_state{group="apps",kind="Deployment",state="forbidden"} 0',
+      'watch_restarts_total{group="apps",kind="Deployment"} 1',
+      'watch_malformed_events_total{group="apps",kind="Deployment"} 1',
     ]);
-    expect(await scrape(metrics, 'relists_total')).toEqual(['relists_total{kind="Deployment"} 1']);
+    expect(await scrape(metrics, 'relists_total')).toEqual([
+      'relists_total{group="apps",kind="Deployment"} 1',
+    ]);
   });
 
   it('of the rest: leadership, certificate, writes and dropped events', async () => {

@@ -147,8 +147,10 @@ function applierAlone() {
       random: Math.random,
       metricsOf: () => ({ relisted: nothing, watchRestarted: nothing, malformedEvent: nothing }),
       onError: nothing,
+      onState: nothing,
     },
     { resource: ConfigMaps },
+    async () => {},
   );
   const observer = { mutated: nothing, contested: nothing };
   return { applier: new ChildApplier({ client: cluster.client, clock: systemClock, observer }), informer };

@@ -6,6 +6,7 @@ import type { Resource } from '../../../src/kubernetes/resource.ts';
 import { Informers } from '../../../src/runtime/cache/informers.ts';
 import { ApiClient } from '../../../src/runtime/client/client.ts';
 import { cachedCredentials } from '../../../src/runtime/client/credentials.ts';
+import type { ControlledKind } from '../../../src/runtime/controller/controlled-kind.ts';
 import { createControllers } from '../../../src/runtime/controller/controllers.ts';
 import type { Occurrence } from '../../../src/runtime/events/event.ts';
 import { type Clock, sleepOn, systemClock } from '../../../src/runtime/time/clock.ts';
@@ -59,6 +60,7 @@ export const operatorAgent = 'widget-operator';
 export async function startOperator(
   controlPlane: ControlPlane,
   clock: Clock = systemClock,
+  kinds: readonly ControlledKind[] = [widgetKind],
 ): Promise<RunningOperator> {
   const client = clientOf(controlPlane, operatorAgent);
   const events: Occurrence[] = [];
@@ -72,8 +74,9 @@ export async function startOperator(
     random: Math.random,
     metricsOf: () => metrics,
     onError: (error) => errors.push(error),
+    onState: nothing,
   });
-  const controllers = createControllers([widgetKind], {
+  const controllers = createControllers(kinds, {
     client,
     informers,
     clock,
@@ -87,7 +90,7 @@ export async function startOperator(
   });
   const end = new AbortController();
   const running = [informers.run(end.signal)];
-  await until(() => informers.hasSynced, 'the caches are synced');
+  await until(() => informers.notReady() === undefined, 'the caches are synced');
   running.push(...controllers.map((controller) => controller.run(end.signal)));
   const stop = async () => {
     end.abort();

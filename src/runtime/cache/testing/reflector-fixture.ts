@@ -4,7 +4,8 @@ import type { StoredObject } from '../../../kubernetes/object.ts';
 import { ApiError } from '../../client/api-error.ts';
 import type { WatchEvent } from '../../client/watch-event.ts';
 import { FakeClock } from '../../time/testing/fake-clock.ts';
-import { Reflector, type ReflectorOptions } from '../reflector.ts';
+import { untilAborted } from '../../time/until-aborted.ts';
+import { Reflector, type ReflectorOptions, type ReflectorState } from '../reflector.ts';
 import { Store } from '../store.ts';
 import { type FakeAnswers, FakeListerWatcher } from './fake-lister-watcher.ts';
 
@@ -36,6 +37,8 @@ export function reflect(answers: FakeAnswers, options: Partial<ReflectorOptions<
   const store = new Store<StoredObject>({ onHandlerError: () => {}, freeze: true });
   const counts = { relisted: 0, watchRestarted: 0, malformedEvent: 0 };
   const errors: unknown[] = [];
+  const states: ReflectorState[] = [];
+  let served = Promise.withResolvers<void>();
   const reflector = new Reflector({
     source,
     store,
@@ -47,6 +50,8 @@ export function reflect(answers: FakeAnswers, options: Partial<ReflectorOptions<
       malformedEvent: () => counts.malformedEvent++,
     },
     onError: (error) => errors.push(error),
+    untilServed: (signal) => Promise.race([served.promise, untilAborted(signal)]),
+    onState: (state) => states.push(state),
     ...options,
   });
   const controller = new AbortController();
@@ -54,5 +59,10 @@ export function reflect(answers: FakeAnswers, options: Partial<ReflectorOptions<
   const running = reflector.run(controller.signal);
   const stored = () =>
     [...store.list()].map(({ metadata }) => `${metadata.name}@${metadata.resourceVersion}`);
-  return { clock, source, store, stored, counts, errors, reflector, controller, running };
+  /** Has it look again whether its kind is served. */
+  const serve = () => {
+    served.resolve();
+    served = Promise.withResolvers();
+  };
+  return { clock, source, store, stored, counts, errors, states, serve, reflector, controller, running };
 }

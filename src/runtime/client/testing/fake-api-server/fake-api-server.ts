@@ -129,9 +129,19 @@ export class FakeApiServer {
     }
   }
 
+  /** An APIGroupDiscoveryList; the core group, which the real one has elsewhere, is in it too. */
+  #discovery(): unknown {
+    const items = [...this.#resources].map(({ group, version, plural }) => ({
+      metadata: { name: group },
+      versions: [{ version, resources: [{ resource: plural }] }],
+    }));
+    return { apiVersion: 'apidiscovery.k8s.io/v2', kind: 'APIGroupDiscoveryList', items };
+  }
+
   #result(request: RecordedRequest): unknown {
     const { resource, namespace, name, subresource, body } = request;
     if (resource === undefined) {
+      if (request.path === '/apis') return this.#paths.get('/apis') ?? this.#discovery();
       if (!this.#paths.has(request.path)) throw refusals.kindAbsent();
       return this.#paths.get(request.path);
     }
