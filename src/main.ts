@@ -7,6 +7,7 @@ import { defaultPorts, installNamespace } from './installation/names.ts';
 import { createProcess } from './roles/process.ts';
 import type { Role, RoleOptions } from './roles/role.ts';
 import { systemClock } from './runtime/time/clock.ts';
+import { type SystemName, systemNames } from './schemas/kind-schema.ts';
 
 const help = `inference-operator ${packageJson.version}: a Kubernetes operator for AI platforms, admission first
 
@@ -28,6 +29,8 @@ validate and explain have options of their own: add --help to them. Options of t
   --webhook-port PORT       port of the webhook (default: ${defaultPorts.webhook})
   --operations-port PORT    port of /livez, /readyz and /metrics (default: ${defaultPorts.operations})
   --lease-namespace NAME    namespace of the leader's Lease (controller; default: ${installNamespace})
+  --systems NAMES           systems to look after, separated by commas (default: all of
+                            ${systemNames.join(',')})
   --install                 run: make a certificate, and install the CRDs and webhook configurations
                             into the cluster of the current kubeconfig
   --wait SECONDS            startupcheck: how long to go on trying (default: 0)
@@ -62,6 +65,7 @@ function readArguments(args: string[]) {
         'webhook-port': { type: 'string', default: String(defaultPorts.webhook) },
         'operations-port': { type: 'string', default: String(defaultPorts.operations) },
         'lease-namespace': { type: 'string', default: installNamespace },
+        systems: { type: 'string', default: systemNames.join(',') },
         install: { type: 'boolean', default: false },
         wait: { type: 'string', default: '0' },
         'log-level': { type: 'string', default: 'info' },
@@ -76,6 +80,15 @@ function readArguments(args: string[]) {
 function secondsOf(option: string, text: string): number {
   if (/^[0-9]{1,5}$/.test(text)) return Number(text);
   throw new UsageError(`--${option}: ${JSON.stringify(text)} must be a whole number of seconds`);
+}
+
+function systemsOf(text: string): ReadonlySet<SystemName> {
+  const names = text.split(',').map((name) => name.trim());
+  const known = names.flatMap((name) => systemNames.find((each) => each === name) ?? []);
+  if (known.length === names.length) return new Set(known);
+  throw new UsageError(
+    `--systems: ${JSON.stringify(text)} must be one or more of ${systemNames.join(', ')}, separated by commas`,
+  );
 }
 
 /** Aborts on the first SIGTERM or SIGINT; the second ends the process at once, as people expect. */
@@ -98,7 +111,7 @@ const roles: Record<string, () => Promise<Role>> = {
   webhook: async () => (await import('./roles/webhook-role.ts')).runWebhook,
   controller: async () => (await import('./roles/controller-role.ts')).runController,
   run: async () => (await import('./roles/development-role.ts')).runDevelopment,
-  startupcheck: async () => (await import('./roles/startupcheck-role.ts')).runStartupCheck,
+  startupcheck: async () => (await import('./roles/startupcheck.ts')).runStartupCheck,
 };
 
 /** Each returns the exit code. */
@@ -137,6 +150,7 @@ async function main(): Promise<void> {
     webhookPort: portOf('webhook-port', values['webhook-port']),
     operationsPort: portOf('operations-port', values['operations-port']),
     leaseNamespace: values['lease-namespace'],
+    systems: systemsOf(values.systems),
     install: values.install,
     waitSeconds: secondsOf('wait', values.wait),
     namespace: process.env.POD_NAMESPACE ?? 'default',

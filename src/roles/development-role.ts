@@ -6,7 +6,7 @@ import type { Part } from '../runtime/process/lifecycle.ts';
 import { ControllerPart } from './controller.ts';
 import { developmentCertificates, install } from './development.ts';
 import type { Process } from './process.ts';
-import { type RoleOptions, runServed, userAgentOf } from './role.ts';
+import { kindsLookedAfter, type RoleOptions, runServed, userAgentOf } from './role.ts';
 import { webhookOfAllKinds } from './webhook-role.ts';
 
 /** Both in one process without an election; with `install` it needs nothing but an API server on this machine. */
@@ -18,6 +18,7 @@ export async function runDevelopment(process: Process, options: RoleOptions): Pr
     drainMilliseconds: 0,
   });
   const userAgent = userAgentOf(options);
+  const kinds = kindsLookedAfter(controlledKinds, options);
   const installation: Part = {
     name: 'installation',
     start: async () => {
@@ -28,13 +29,13 @@ export async function runDevelopment(process: Process, options: RoleOptions): Pr
         clock,
         userAgent,
       });
-      await install(client, controlledKinds, { port: webhook.port, ca: made.ca });
+      await install(client, kinds, { port: webhook.port, ca: made.ca });
       await client.close();
     },
     stop: async () => made?.remove(),
   };
   const controller = new ControllerPart(process, {
-    kinds: controlledKinds.map(({ controlled }) => controlled),
+    kinds: kinds.map(({ controlled }) => controlled),
     namespaceSelector: options.namespaceSelector,
     userAgent,
   });

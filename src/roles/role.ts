@@ -1,5 +1,7 @@
 /** What all roles of a process have in common. */
+import type { Kind } from '../kinds.ts';
 import { type Part, runParts } from '../runtime/process/lifecycle.ts';
+import type { SystemName } from '../schemas/kind-schema.ts';
 import { OperationsPart, type Process } from './process.ts';
 
 /** What a person can set. */
@@ -12,6 +14,8 @@ export interface RoleOptions {
   readonly webhookPort: number;
   readonly operationsPort: number;
   readonly leaseNamespace: string;
+  /** The systems that are looked after. */
+  readonly systems: ReadonlySet<SystemName>;
   readonly install: boolean;
   /** How long the startup check goes on trying, in seconds. */
   readonly waitSeconds: number;
@@ -29,6 +33,14 @@ const stopMilliseconds = 18_000;
 
 /** How this process introduces itself to the API server. */
 export const userAgentOf = ({ version }: RoleOptions): string => `inference-operator/${version}`;
+
+/** The kinds of the systems that are looked after. */
+export function kindsLookedAfter<AnyKind extends Pick<Kind, 'schema'>>(
+  kinds: readonly AnyKind[],
+  { systems }: Pick<RoleOptions, 'systems'>,
+): AnyKind[] {
+  return kinds.filter(({ schema }) => systems.has(schema.system.name));
+}
 
 /** Runs these parts, behind the server of probes and metrics, until the process is asked to stop. */
 export async function runServed(

@@ -3,7 +3,7 @@ import type { CertificatePair } from '../admission/certificate.ts';
 import type { Decision } from '../admission/responder.ts';
 import { kinds } from '../kinds.ts';
 import type { Process } from './process.ts';
-import { type RoleOptions, runServed } from './role.ts';
+import { kindsLookedAfter, type RoleOptions, runServed } from './role.ts';
 import { WebhookPart } from './webhook.ts';
 
 /** Until every node knows that a webhook pod is leaving, in milliseconds: two seconds as a rule, several on busy nodes. */
@@ -12,13 +12,13 @@ const drainMilliseconds = 10_000;
 /** The webhook of every kind, which tells the process's metrics, log and health what it does. */
 export function webhookOfAllKinds(
   { log, clock, metrics, health }: Process,
-  { webhookPort, clientAuthorities }: RoleOptions,
+  { webhookPort, clientAuthorities, systems }: RoleOptions,
   address: { readonly certificates: string; readonly host: string; readonly drainMilliseconds: number },
 ): WebhookPart {
   let served: CertificatePair | undefined;
   const certificate = metrics.certificate(() => served?.notAfter);
   const part = new WebhookPart({
-    kinds: kinds.map(({ admitted }) => admitted),
+    kinds: kindsLookedAfter(kinds, { systems }).map(({ admitted }) => admitted),
     port: webhookPort,
     ...address,
     ...(clientAuthorities !== undefined && { clientAuthorities }),

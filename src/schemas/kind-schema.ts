@@ -1,16 +1,24 @@
 /** What a kind says of itself to the API server: the data that a CustomResourceDefinition is made of. */
 import type { TSchema } from 'typebox';
+import type { Json } from '../kubernetes/object.ts';
 import type { Resource } from '../kubernetes/resource.ts';
+
+/** The systems that this operator can be asked to look after. */
+export const systemNames = ['inference-gateway', 'genops', 'abi', 'gati'] as const;
+
+/** By which a system is switched on and off. */
+export type SystemName = (typeof systemNames)[number];
 
 /** What the kinds of one system have in common. */
 export interface System {
-  /** By which it is switched on and off. */
-  readonly name: string;
+  readonly name: SystemName;
   /** API group and version of its kinds. */
   readonly group: string;
   readonly version: string;
   /** By which `kubectl get` lists all of them. */
   readonly category: string;
+  /** A resource that its schema takes and the webhook alone refuses: by it, the startup check sees that the webhook is asked. */
+  readonly refused: { readonly plural: string; readonly kind: string; readonly spec: Json };
 }
 
 /** A column of `kubectl get`. */
@@ -25,6 +33,7 @@ export interface PrinterColumn {
 
 /** The schema of one kind, and how the API server presents it. */
 export interface KindSchema<Spec extends TSchema = TSchema, Status extends TSchema = TSchema> {
+  readonly system: System;
   readonly resource: Resource;
   readonly singular: string;
   readonly shortNames: readonly string[];

@@ -73,6 +73,13 @@ export type TeapotSpec = Static<typeof spec>;
 
 /** Its schema. */
 export const teapotSchema: KindSchema<typeof spec> = {
+  system: {
+    name: 'inference-gateway',
+    group: 'kitchen.example.com',
+    version: 'v1',
+    category: 'kitchen',
+    refused: { plural: 'teapots', kind: 'Teapot', spec: {} },
+  },
   resource: {
     group: 'kitchen.example.com',
     version: 'v1',

@@ -7,11 +7,6 @@ export const inferenceGateway = {
   group: 'core.inference-gateway.com',
   version: 'v1alpha1',
   category: 'inference-gateway',
+  // Nothing but the webhook knows what an image is.
+  refused: { plural: 'gateways', kind: 'Gateway', spec: { image: 'startupcheck: no image' } },
 } as const satisfies System;
-
-/** A Gateway that its schema takes and the webhook refuses: nothing else knows what an image is. */
-export const refusedResource = {
-  plural: 'gateways',
-  kind: 'Gateway',
-  spec: { image: 'startupcheck: no image' },
-} as const;

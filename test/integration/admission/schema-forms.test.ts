@@ -2,6 +2,7 @@
  * What a schema can say, and rules on a change, with a kind that exists here alone: the judgement and a real API server
  * agree on every value, and its own CEL rule on every change.
  */
+
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkedPair } from '../../../src/admission/certificate.ts';
@@ -14,6 +15,7 @@ import { type AdmissionServer, createAdmissionServer } from '../../../src/admiss
 import { customResourceDefinition } from '../../../src/generate/custom-resource-definition.ts';
 import { webhookConfigurations } from '../../../src/generate/webhook-configuration.ts';
 import type { Json } from '../../../src/kubernetes/object.ts';
+import { inferenceGateway } from '../../../src/schemas/inference-gateway/system.ts';
 import type { KindSchema } from '../../../src/schemas/kind-schema.ts';
 import {
   DateTime,
@@ -72,6 +74,7 @@ const spec = Struct(
 );
 
 const schema: KindSchema<typeof spec> = {
+  system: inferenceGateway, // of none, but each kind has one
   resource: {
     group: 'cellar.example.com',
     version: 'v1',

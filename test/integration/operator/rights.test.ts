@@ -3,12 +3,13 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { Deployments } from '../../../src/kubernetes/resource.ts';
+import { Deployments, Ingresses } from '../../../src/kubernetes/resource.ts';
 import { controllerRules, createAccount, kubeconfigWithToken } from './account.ts';
 import { OperatorCluster } from './cluster.ts';
 import { converged } from './convergence.ts';
 import { applyGateway, Gateways, namespace, readyCondition } from './gateways.ts';
 import type { OperatorProcess } from './operator-process.ts';
+import { until } from './until.ts';
 
 /** Each call is tried several times meanwhile. */
 const whileMs = 25_000;
@@ -51,7 +52,7 @@ it('predecessor 17: without any rights it is alive but not ready, and says once 
   expect(await operator.get('/livez')).toMatchObject({ code: 200 });
   expect(await operator.get('/readyz')).toMatchObject({
     code: 503,
-    text: expect.stringContaining('[-] caches: not synced yet'),
+    text: expect.stringContaining('[-] caches: none may be read: '),
   });
 
   await applyGateway(cluster.client, 'patient');
@@ -80,6 +81,35 @@ it('a write that it may not make is a condition of the Gateway, and is named onc
   await account.grant(controllerRules());
   const look = { metadata: { annotations: { look: 'again' } } };
   for (const name of names) await cluster.client.mergePatch(Gateways, { namespace, name }, look);
+  await converged(cluster);
+});
+
+it('one kind that it may not read stops nothing else, and is told in the log, as a metric and as a condition', async () => {
+  const withoutReading = controllerRules().filter(({ resources }) => !resources.includes(Ingresses.plural));
+  const account = await createAccount(cluster.controlPlane, 'blind', withoutReading);
+  const operator = cluster.controller(account.kubeconfig);
+  await operator.untilReadyz(200, 20_000);
+  await cluster.apply({
+    apiVersion: 'core.inference-gateway.com/v1alpha1',
+    kind: 'MCP',
+    metadata: { name: 'sighted', namespace },
+    spec: { image: 'ghcr.io/example/tools:1.0.0' },
+  });
+  await applyGateway(cluster.client, 'held-up');
+  const { message } = await readyCondition(cluster.client, 'held-up', 'Forbidden');
+  expect(message).toBe(
+    'the operator may not list and watch ingresses.networking.k8s.io: its role lacks that right; nothing is changed until it has it',
+  );
+  const deploymentOf = (name: string) =>
+    cluster.kubectl('get', 'deployment', name, '-n', namespace, '-o', 'name', '--ignore-not-found');
+  await until('the MCP runs meanwhile', async () => (await deploymentOf('sighted')) !== '');
+  expect(await deploymentOf('held-up')).toBe('');
+  expect(operator.entries('this kind may not be read: whatever needs it is left as it is')).toHaveLength(1);
+  const { text } = await operator.get('/metrics');
+  expect(text).toContain('watch_state{group="networking.k8s.io",kind="Ingress",state="forbidden"} 1');
+  expect(text).toContain('watch_state{group="apps",kind="Deployment",state="synced"} 1');
+
+  await account.grant(controllerRules());
   await converged(cluster);
 });
 

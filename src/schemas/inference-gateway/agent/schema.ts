@@ -100,6 +100,7 @@ export type AgentStatus = Static<typeof status>;
 
 /** Schema and presentation of the kind. */
 export const agentSchema: KindSchema<typeof spec, typeof status> = {
+  system: inferenceGateway,
   resource: {
     group: inferenceGateway.group,
     version: inferenceGateway.version,

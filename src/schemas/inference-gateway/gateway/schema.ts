@@ -107,6 +107,7 @@ export type GatewayStatus = Static<typeof status>;
 
 /** Schema and presentation of the kind. */
 export const gatewaySchema: KindSchema<typeof spec, typeof status> = {
+  system: inferenceGateway,
   resource: {
     group: inferenceGateway.group,
     version: inferenceGateway.version,

@@ -58,6 +58,7 @@ export type McpSpec = Static<typeof spec>;
 
 /** Schema and presentation of the kind. */
 export const mcpSchema: KindSchema<typeof spec, typeof status> = {
+  system: inferenceGateway,
   resource: {
     group: inferenceGateway.group,
     version: inferenceGateway.version,

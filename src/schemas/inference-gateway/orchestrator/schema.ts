@@ -99,6 +99,7 @@ export type OrchestratorSpec = Static<typeof spec>;
 
 /** Schema and presentation of the kind. */
 export const orchestratorSchema: KindSchema<typeof spec, typeof status> = {
+  system: inferenceGateway,
   resource: {
     group: inferenceGateway.group,
     version: inferenceGateway.version,
