@@ -1,10 +1,10 @@
 /** The command line: from arguments to a role. */
 import { parseArgs } from 'node:util';
-import pino from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
 import { processIo, UsageError } from './cli/command-io.ts';
 import { defaultPorts, installNamespace } from './installation/names.ts';
-import { createProcess } from './roles/process.ts';
+import { plainText } from './kubernetes/plain-text.ts';
+import { createLog, createProcess } from './roles/process.ts';
 import type { Role, RoleOptions } from './roles/role.ts';
 import { systemClock } from './runtime/time/clock.ts';
 import { type SystemName, systemNames } from './schemas/kind-schema.ts';
@@ -157,7 +157,7 @@ async function main(): Promise<void> {
     namespaceSelector: process.env.WATCH_NAMESPACE_SELECTOR ?? '',
   };
   const run = await loadRole();
-  await run(createProcess(pino({ level }), systemClock, stopSignal()), options);
+  await run(createProcess(createLog(level), systemClock, stopSignal()), options);
 }
 
 try {
@@ -166,6 +166,6 @@ try {
   const message = error instanceof Error ? error.message : String(error);
   const hint =
     error instanceof UsageError ? '\nrun "inference-operator --help" for the commands and options' : '';
-  process.stderr.write(`inference-operator: ${message}${hint}\n`);
+  process.stderr.write(`inference-operator: ${plainText(message)}${hint}\n`);
   process.exitCode = error instanceof UsageError ? 2 : 1;
 }

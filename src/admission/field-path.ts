@@ -1,5 +1,6 @@
 /** Paths to fields, as the API server writes them. */
 import { isRecord } from '../kubernetes/json.ts';
+import { escaped, plainText } from '../kubernetes/plain-text.ts';
 
 const identifier = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 
@@ -23,8 +24,10 @@ function step(value: unknown, segment: string | number): unknown {
 
 function printed(segment: string | number, index: number): string {
   if (typeof segment === 'number') return `[${segment}]`;
-  if (segment.length > printedKeyLength) return `[${segment.slice(0, printedKeyLength)}…]`;
-  if (!identifier.test(segment)) return `[${segment}]`;
+  if (segment.length > printedKeyLength) {
+    return `[${plainText(segment.slice(0, printedKeyLength), escaped)}…]`;
+  }
+  if (!identifier.test(segment)) return `[${plainText(segment, escaped)}]`;
   return index === 0 ? segment : `.${segment}`;
 }
 

@@ -1,4 +1,5 @@
 /** What admission finds wrong with an object, in the words of Kubernetes' own field errors (apimachinery's `field.Error`). */
+import { escaped, plainText } from '../kubernetes/plain-text.ts';
 import type { FieldPath } from './field-path.ts';
 
 /** The kinds of field error, with the reason that a Status gives for each (`CauseType*`). */
@@ -50,7 +51,9 @@ export function clipped(text: string, characters: number): string {
 }
 
 function quoted(value: unknown): string {
-  return clipped(JSON.stringify(value) ?? 'null', quotedLength);
+  // Cut before as well: a value can be very long, and only its beginning is shown.
+  const json = clipped(JSON.stringify(value) ?? 'null', quotedLength);
+  return clipped(plainText(json, escaped), quotedLength);
 }
 
 /** `1 item`, `2 items` */
@@ -126,7 +129,7 @@ function joined(words: Words, print: (path: FieldPath) => string): string {
 function printed(complaint: Complaint, print: (path: FieldPath) => string): string {
   const { type, value } = complaint;
   const words = joined(complaint.words, print);
-  return [type, value, words].filter((part) => part !== undefined && part !== '').join(': ');
+  return plainText([type, value, words].filter((part) => part !== undefined && part !== '').join(': '));
 }
 
 /** What a cause of a Status says, without the path: `Invalid value: 101: must be between 1 and 100`. */

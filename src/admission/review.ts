@@ -1,5 +1,6 @@
 /** AdmissionReview (admission.k8s.io/v1): what the API server asks, and what it is answered. */
 import { isRecord } from '../kubernetes/json.ts';
+import { escaped, plainText } from '../kubernetes/plain-text.ts';
 import type { AdmittedKind, UnexaminedObject } from './examination.ts';
 import { causeReasons, clipped, type Finding, lineOf, messageOf } from './finding.ts';
 import type { Judgement } from './judgement.ts';
@@ -143,7 +144,8 @@ export function refused(
   judgement: Judgement,
 ): AdmissionResponse {
   const { group, kind: kindName } = kind.resource;
-  const name = clipped(request.name || textOf(request.object.metadata?.generateName), longestName);
+  const given = request.name || textOf(request.object.metadata?.generateName);
+  const name = clipped(plainText(clipped(given, longestName), escaped), longestName);
   const shown = judgement.errors.slice(0, mostCauses);
   const causes = shown.map(causeOf);
   const hidden = judgement.errors.length - shown.length;

@@ -20,6 +20,7 @@ import { closest } from './suggestion.ts';
 
 /** Keywords of a CRD that ask nothing of a value here: the API server has acted on them before. */
 const vocabulary = [
+  'x-free',
   'x-rule',
   'x-words',
   'x-kubernetes-list-map-keys',

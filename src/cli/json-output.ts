@@ -1,6 +1,6 @@
 /** A report for programs. */
 import { causeReasons, messageOf } from '../admission/finding.ts';
-import { withoutHiddenCharacters } from '../kubernetes/hidden-characters.ts';
+import { escaped, plainText } from '../kubernetes/plain-text.ts';
 import type { PlacedFinding, Report, Unreadable } from './report.ts';
 
 /** One finding as `--output json` writes it: `reason`, `field` and `message` are those of a cause of the webhook's answer. */
@@ -46,11 +46,6 @@ function jsonUnreadable({ name, message, place }: Unreadable): JsonReport['unrea
   return { file: name, ...place?.source.positionOf(place.offset), message };
 }
 
-const escaped = (text: string): string =>
-  Array.from({ length: text.length }, (_, index) => {
-    return `\\u${text.charCodeAt(index).toString(16).padStart(4, '0')}`;
-  }).join('');
-
 /**
  * JSON with all escaped that a terminal would act on or hide, and what programs that read along would take for a command
  * (`##[`): the values stay what they are.
@@ -58,7 +53,7 @@ const escaped = (text: string): string =>
 export function printableJson(value: unknown): string {
   return JSON.stringify(value, undefined, 2)
     .split('\n')
-    .map((line) => withoutHiddenCharacters(line, escaped).replaceAll('##[', '#\\u0023['))
+    .map((line) => plainText(line, escaped).replaceAll('##[', '#\\u0023['))
     .join('\n');
 }
 

@@ -1,7 +1,7 @@
 /** A report for people: a line for each finding, on a terminal with the place in the file below it. */
 import { styleText } from 'node:util';
 import { lineOf } from '../admission/finding.ts';
-import { hasHiddenCharacters, withoutHiddenCharacters } from '../kubernetes/hidden-characters.ts';
+import { hasHiddenCharacters, plainText } from '../kubernetes/plain-text.ts';
 import { printableJson } from './json-output.ts';
 import type { PlacedFinding, Report, Unreadable } from './report.ts';
 
@@ -17,12 +17,15 @@ type Style = Parameters<typeof styleText>[0];
 /** Longest piece of a line that is shown, in characters. */
 const excerptLength = 160;
 
+/** As long as it was, for text with a caret below it. */
+const blank = (run: string): string => ' '.repeat(run.length);
+
 /**
- * A text of which nothing moves a cursor, hides or turns its direction, and in which no program that reads along sees a
- * command: GitHub takes `##[` for the beginning of one wherever it stands. As long as it was.
+ * Plain text in which no program that reads along sees a command either: GitHub takes `##[` for the beginning of one
+ * wherever it stands.
  */
-export function printable(text: string): string {
-  return withoutHiddenCharacters(text, (run) => ' '.repeat(run.length)).replaceAll('##[', '# [');
+export function printable(text: string, shown?: (run: string) => string): string {
+  return plainText(text, shown).replaceAll('##[', '# [');
 }
 
 /**
@@ -74,7 +77,7 @@ function excerptOf({
   const shown = isKey ? `${written}:` : isQuoted ? written : '…';
   const width = isKey || isQuoted ? written.length : 1;
   return [
-    printable(`${beginning}${shown}`.slice(0, excerptLength)),
+    printable(`${beginning}${shown}`.slice(0, excerptLength), blank),
     ' '.repeat(column - 1) + '^'.repeat(Math.max(1, Math.min(width, excerptLength))),
   ];
 }

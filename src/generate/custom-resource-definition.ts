@@ -31,7 +31,7 @@ const allowedKeywords = new Set([
 ]);
 
 /** Keywords of our own, which the API server does not know. */
-const ownKeywords = new Set(['x-rule', 'x-words']);
+const ownKeywords = new Set(['x-rule', 'x-words', 'x-free']);
 
 type Schema = { [keyword: string]: Json };
 

@@ -1,7 +1,7 @@
 /** Reading an agent card of any protocol version: what is missing is left out, what has the wrong type is a fault. */
 import { isRecord } from '../kubernetes/json.ts';
 import { type AgentCard, cardBounds } from '../schemas/inference-gateway/agent/status.ts';
-import { plainText } from './untrusted-text.ts';
+import { shownText } from './untrusted-text.ts';
 import { WorkloadFault } from './workload-fault.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -38,7 +38,7 @@ class CardReader {
     const value = this.get(name);
     if (value === undefined) return undefined;
     if (typeof value !== 'string') throw fault(this.at(name), 'a string');
-    return plainText(value, characters);
+    return shownText(value, characters);
   }
 
   flag(name: string): boolean {
@@ -63,7 +63,7 @@ class CardReader {
   texts(name: string, most: number = cardBounds.entries, characters: number = cardBounds.entry) {
     return this.list(name, most, (item, path) => {
       if (typeof item !== 'string') throw fault(path, 'a string');
-      return plainText(item, characters);
+      return shownText(item, characters);
     });
   }
 }
@@ -124,7 +124,7 @@ export function readAgentCard(value: unknown): AgentCard {
       ...advertisedOf(card),
       documentationUrl: card.text('documentationUrl', cardBounds.url),
     }),
-    skillsNames: plainText(namesOf(skills), cardBounds.characters),
+    skillsNames: shownText(namesOf(skills), cardBounds.characters),
     capabilities: {
       streaming: capabilities.flag('streaming'),
       pushNotifications: capabilities.flag('pushNotifications'),

@@ -12,7 +12,7 @@ import {
   withService,
 } from './cluster-fetch.ts';
 import { eventData } from './server-sent-events.ts';
-import { plainText } from './untrusted-text.ts';
+import { shownText } from './untrusted-text.ts';
 import { answerOf, WorkloadFault } from './workload-fault.ts';
 
 /** Where servers listen for the protocol: the path that gateways and agents append. */
@@ -52,7 +52,7 @@ export interface McpServerInfo {
 export type McpAnswer = { readonly ok: true; readonly server: McpServerInfo } | ProbeFailure;
 
 function textIn(value: unknown): string {
-  return typeof value === 'string' ? plainText(value, shownLength) : '';
+  return typeof value === 'string' ? shownText(value, shownLength) : '';
 }
 
 function parsed(text: string): unknown {

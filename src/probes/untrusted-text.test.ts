@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { plainText } from './untrusted-text.ts';
+import { shownText } from './untrusted-text.ts';
 
 it.each([
   ['calendar', 'calendar'],
@@ -13,12 +13,12 @@ it.each([
   ['😀😀😀😀😀😀😀😀😀😀😀', '😀😀😀😀😀😀😀😀😀😀'],
   ['a\ud800b', 'a\ufffdb'],
 ])('%j is shown as %j', (text, shown) => {
-  expect(plainText(text, 10)).toBe(shown);
+  expect(shownText(text, 10)).toBe(shown);
 });
 
 it('looks at no more than it shows', () => {
   const text = ' '.repeat(10_000_000);
   const before = process.cpuUsage();
-  plainText(text, 10);
+  shownText(text, 10);
   expect(process.cpuUsage(before).user).toBeLessThan(50_000);
 });

@@ -1,5 +1,6 @@
 /** What every process of the operator has: a log, a clock, metrics, health, and the server that shows them. */
-import type { Logger } from 'pino';
+import pino, { type DestinationStream, type Logger } from 'pino';
+import { escaped, plainText } from '../kubernetes/plain-text.ts';
 import { createMetrics, type Metrics } from '../runtime/metrics/metrics.ts';
 import { EventLoopWatchdog } from '../runtime/process/event-loop-watchdog.ts';
 import { Health, type HealthReport } from '../runtime/process/health.ts';
@@ -19,6 +20,12 @@ export interface Process {
   readonly health: Health;
   /** Aborts when the process is asked to stop. */
   readonly signal: AbortSignal;
+}
+
+/** The log of a process: lines of JSON. What is hidden in them is escaped, which JSON means the same by. */
+export function createLog(level: string, destination?: DestinationStream): Logger {
+  const streamWrite = (line: string): string => `${plainText(line.trimEnd(), escaped)}\n`;
+  return pino({ level, hooks: { streamWrite } }, destination);
 }
 
 /** A process with nothing in it yet. */

@@ -53,6 +53,8 @@ interface TextOptions extends FieldOptions {
   readonly pattern?: string;
   /** Ends the message about a text that is not of the right form: `must be a whole number with Gi or Mi, such as "8Gi"`. */
   readonly words?: string;
+  /** Whether a program is given the text as it is: in any language, and in lines. Other texts hold no hidden characters. */
+  readonly isFree?: true;
 }
 
 interface ListOptions extends FieldOptions {
@@ -90,13 +92,14 @@ export function Struct<Properties extends TProperties>(
 
 /** Text of at most 1024 characters unless said otherwise. */
 export function Text(options: TextOptions): TUnsafe<string> {
-  const { minLength, maxLength = defaultMaxLength, pattern, words } = options;
+  const { minLength, maxLength = defaultMaxLength, pattern, words, isFree } = options;
   return Type.Unsafe<string>({
     type: 'string',
     ...(minLength !== undefined && { minLength }),
     maxLength,
     ...(pattern !== undefined && { pattern }),
     ...(words !== undefined && { 'x-words': words }),
+    ...(isFree !== undefined && { 'x-free': isFree }),
     ...annotations(options),
   });
 }

@@ -1,6 +1,7 @@
 /** The status of a resource: when its conditions changed, and whether it has to be written. */
 import { isSameJson } from '../../kubernetes/json.ts';
 import type { Condition, StoredObject } from '../../kubernetes/object.ts';
+import { plainText } from '../../kubernetes/plain-text.ts';
 import type { ConditionedStatus, Problem, UntimedCondition, UntimedStatus } from './controlled-kind.ts';
 
 /** A status as it is stored. */
@@ -22,7 +23,7 @@ export function changedStatus(object: WithStatus, next: UntimedStatus, now: Date
   const conditions = next.conditions.map((condition) =>
     timed(condition, object.status?.conditions ?? [], now),
   );
-  const status = withoutUndefined({ ...next, conditions });
+  const status = asStored({ ...next, conditions });
   return isSameJson(status, object.status) ? undefined : status;
 }
 
@@ -46,7 +47,12 @@ function timed(condition: UntimedCondition, before: readonly Condition[], now: D
   return { ...condition, lastTransitionTime };
 }
 
-/** What is left after a way through JSON, which knows no undefined. */
-function withoutUndefined(status: TimedStatus): TimedStatus {
-  return JSON.parse(JSON.stringify(status)) as TimedStatus;
+/**
+ * What is left after a way through JSON, which knows no undefined, with every text plain: a status repeats what the API
+ * server, the kubelet and workloads say, and terminals show it.
+ */
+function asStored(status: TimedStatus): TimedStatus {
+  const plain = (_: string, value: unknown): unknown =>
+    typeof value === 'string' ? plainText(value) : value;
+  return JSON.parse(JSON.stringify(status, plain)) as TimedStatus;
 }

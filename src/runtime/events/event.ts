@@ -1,5 +1,6 @@
 /** Events of events.k8s.io/v1: what the operator tells people about an object, next to the object. */
 import type { ObjectMeta } from '../../kubernetes/object.ts';
+import { plainText } from '../../kubernetes/plain-text.ts';
 import { microTime } from '../election/lease.ts';
 
 /** Which object an event is about. Its resourceVersion is left out: it would make every event one of its own. */
@@ -73,7 +74,8 @@ export function eventOf(
     reportingInstance: reporter.instance,
     regarding,
     ...occurrence,
-    note: truncated(occurrence.note, MAX_NOTE_BYTES),
+    reason: plainText(occurrence.reason),
+    note: truncated(plainText(occurrence.note), MAX_NOTE_BYTES),
   };
 }
 

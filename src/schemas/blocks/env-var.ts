@@ -87,6 +87,7 @@ export function EnvVarSchema(rule: string) {
       value: Optional(
         Text({
           maxLength: 32768,
+          isFree: true,
           description: 'The value as plain text. Default: empty. Put keys and tokens in a Secret instead.',
         }),
       ),

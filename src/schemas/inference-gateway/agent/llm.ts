@@ -51,6 +51,7 @@ const llm = Struct(
     systemPrompt: Optional(
       Text({
         maxLength: 32768,
+        isFree: true,
         description:
           "What the model is told before all else; agents with a prompt of their own ignore it. Default: the agent's own. Example: `You manage calendars`.",
       }),

@@ -37,7 +37,7 @@ const tls = Struct(
 /** The defaults of `spec.server`. */
 export const defaultServer = { port: 8080, timeout: '30s' };
 
-const argument = Text({ maxLength: 4096, description: 'One word of the command line.' });
+const argument = Text({ maxLength: 4096, isFree: true, description: 'One word of the command line.' });
 
 /** Schema of `spec.server`. */
 export const server = Struct(

@@ -42,6 +42,7 @@ const agent = Struct(
     systemPrompt: Optional(
       Text({
         maxLength: 32768,
+        isFree: true,
         description:
           'What the model is told before every conversation. Default: the text of the image. Example: `You are a helpful assistant`.',
       }),

@@ -1,6 +1,7 @@
 /** Rules on an Agent as a whole: its schema, its name, its image, its compute resources. */
 import type { Rule } from '../../../admission/rule.ts';
-import type { AgentSpec } from '../../../schemas/inference-gateway/agent/schema.ts';
+import { type AgentSpec, agentSchema } from '../../../schemas/inference-gateway/agent/schema.ts';
+import { hiddenCharactersRule } from '../../checks/hidden-characters-rule.ts';
 import { checkServiceName } from '../../checks/name-checks.ts';
 import { imageRule, quantityRule, schemaRule } from '../../checks/workload-rules.ts';
 
@@ -21,6 +22,7 @@ const name: Rule<AgentSpec> = {
 /** Schema, name, image and resources. */
 export const generalErrors: readonly Rule<AgentSpec>[] = [
   schemaRule('agent', 'agents.core.inference-gateway.com'),
+  hiddenCharactersRule('agent', agentSchema.spec),
   name,
   imageRule('agent', 'ghcr.io/inference-gateway/google-calendar-agent:0.5.2'),
   quantityRule('agent'),

@@ -1,6 +1,7 @@
 /** Rules on a Gateway as a whole: its schema, its name, its environment. */
 import type { Rule } from '../../../admission/rule.ts';
-import type { GatewaySpec } from '../../../schemas/inference-gateway/gateway/schema.ts';
+import { type GatewaySpec, gatewaySchema } from '../../../schemas/inference-gateway/gateway/schema.ts';
+import { hiddenCharactersRule } from '../../checks/hidden-characters-rule.ts';
 import { checkServiceName } from '../../checks/name-checks.ts';
 import { schemaRule } from '../../checks/workload-rules.ts';
 
@@ -29,4 +30,9 @@ const name: Rule<GatewaySpec> = {
 };
 
 /** Schema, name and environment. */
-export const generalErrors: readonly Rule<GatewaySpec>[] = [schemaRule('gateway', 'igw'), name, environment];
+export const generalErrors: readonly Rule<GatewaySpec>[] = [
+  schemaRule('gateway', 'igw'),
+  hiddenCharactersRule('gateway', gatewaySchema.spec),
+  name,
+  environment,
+];

@@ -1,6 +1,7 @@
 /** Rules on an MCP as a whole: its schema, its name, its image. */
 import type { Rule } from '../../../admission/rule.ts';
-import type { McpSpec } from '../../../schemas/inference-gateway/mcp/schema.ts';
+import { type McpSpec, mcpSchema } from '../../../schemas/inference-gateway/mcp/schema.ts';
+import { hiddenCharactersRule } from '../../checks/hidden-characters-rule.ts';
 import { checkServiceName } from '../../checks/name-checks.ts';
 import { imageRule, schemaRule } from '../../checks/workload-rules.ts';
 
@@ -21,6 +22,7 @@ const name: Rule<McpSpec> = {
 /** Schema, name and image. */
 export const generalErrors: readonly Rule<McpSpec>[] = [
   schemaRule('mcp', 'mcps'),
+  hiddenCharactersRule('mcp', mcpSchema.spec),
   name,
   imageRule('mcp', 'ghcr.io/example/files-mcp:1.4.0'),
 ];

@@ -4,8 +4,10 @@ import { invalid, tooLong } from '../../../admission/finding.ts';
 import type { Rule } from '../../../admission/rule.ts';
 import {
   type OrchestratorSpec,
+  orchestratorSchema,
   singletonWords,
 } from '../../../schemas/inference-gateway/orchestrator/schema.ts';
+import { hiddenCharactersRule } from '../../checks/hidden-characters-rule.ts';
 import { imageRule, quantityRule, schemaRule } from '../../checks/workload-rules.ts';
 
 /** Longest value of a label, in characters: pods are labelled with the name. */
@@ -40,6 +42,7 @@ const singleton: Rule<OrchestratorSpec> = {
 /** Schema, name, number of pods, image and compute resources. */
 export const generalErrors: readonly Rule<OrchestratorSpec>[] = [
   schemaRule('orchestrator', 'orch'),
+  hiddenCharactersRule('orchestrator', orchestratorSchema.spec),
   name,
   singleton,
   imageRule('orchestrator', 'ghcr.io/inference-gateway/cli:0.179.0'),
