@@ -109,7 +109,7 @@ function stopSignal(): AbortSignal {
  */
 const roles: Record<string, () => Promise<Role>> = {
   webhook: async () => (await import('./roles/webhook-role.ts')).runWebhook,
-  controller: async () => (await import('./roles/controller-role.ts')).runController,
+  controller: async () => (await import('./roles/controller.ts')).runController,
   run: async () => (await import('./roles/development-role.ts')).runDevelopment,
   startupcheck: async () => (await import('./roles/startupcheck.ts')).runStartupCheck,
 };

@@ -11,7 +11,6 @@ import {
   throughClusterIp,
   withService,
 } from './cluster-fetch.ts';
-import { eventData } from './server-sent-events.ts';
 import { shownText } from './untrusted-text.ts';
 import { answerOf, WorkloadFault } from './workload-fault.ts';
 
@@ -145,4 +144,26 @@ export function greetServer(
     const server = await withService(service, dial, (send) => handshake(send, signal));
     return { ok: true, server };
   });
+}
+
+/**
+ * What `data` of the events of a stream holds, event by event, as soon as each is complete. Source: the HTML standard, section 9.2, as far as
+ * `data` goes.
+ */
+export async function* eventData(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let pending = '';
+  let data: string[] = [];
+  for await (const chunk of chunks) {
+    pending += decoder.decode(chunk, { stream: true });
+    // A CR at the end may be half of a CRLF.
+    const lines = pending.split(/\r\n|\n|\r(?!$)/);
+    pending = lines.pop() ?? '';
+    for (const line of lines) {
+      if (line.startsWith('data:')) data.push(line.slice('data:'.length).replace(/^ /, ''));
+      if (line !== '' || data.length === 0) continue;
+      yield data.join('\n');
+      data = [];
+    }
+  }
 }

@@ -1,6 +1,8 @@
-/** The controllers as a part of a process: caches on every replica, writes by the leader only. */
+/** The role `controller`: caches on every replica, writes by the leader only. */
+
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { controlledKinds } from '../controlled-kinds.ts';
 import { leaseName } from '../installation/names.ts';
 import { parseLabelSelector } from '../kubernetes/label-selector-parser.ts';
 import { type Resource, resourceName } from '../kubernetes/resource.ts';
@@ -16,12 +18,12 @@ import { createControllers, type Runnable } from '../runtime/controller/controll
 import { NamespaceSelection } from '../runtime/controller/namespace-selection.ts';
 import { LeaderElector } from '../runtime/election/leader-election.ts';
 import { leaseTransportOf } from '../runtime/election/lease-transport.ts';
-import { EventRecorder } from '../runtime/events/event-recorder.ts';
-import { eventSinkOf } from '../runtime/events/event-sink.ts';
+import { EventRecorder, eventSinkOf } from '../runtime/events/event-recorder.ts';
 import type { WatchReading } from '../runtime/metrics/watch-metrics.ts';
 import type { Part } from '../runtime/process/lifecycle.ts';
 import { untilAborted } from '../runtime/time/until-aborted.ts';
 import type { Process } from './process.ts';
+import { kindsLookedAfter, type RoleOptions, runServed, userAgentOf } from './role.ts';
 
 /** Longest time for writing the last events, in milliseconds. */
 const lastEventsMilliseconds = 2_000;
@@ -249,4 +251,15 @@ function readingOf(informers: Informers, { group, plural }: Resource): WatchRead
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** Reconciles. One replica does, the others stand by with their caches filled. */
+export async function runController(process: Process, options: RoleOptions): Promise<void> {
+  const controller = new ControllerPart(process, {
+    kinds: kindsLookedAfter(controlledKinds, options).map(({ controlled }) => controlled),
+    leaseNamespace: options.leaseNamespace,
+    namespaceSelector: options.namespaceSelector,
+    userAgent: userAgentOf(options),
+  });
+  await runServed(process, options, [controller]);
 }

@@ -42,7 +42,7 @@ describe('a process loads its role alone', () => {
   });
 
   it('controller: neither the certificates nor the generator that only development needs', () => {
-    const loaded = loadedBy('controller-role');
+    const loaded = loadedBy('controller');
     expect(loaded).toContain('undici');
     for (const name of ['src/generate', 'node-forge']) expect(loaded).not.toContain(name);
   });

@@ -9,7 +9,6 @@ import {
   List,
   MapOf,
   OneOf,
-  Opaque,
   Optional,
   Struct,
   Text,
@@ -34,7 +33,6 @@ describe('the builders', () => {
       }),
       map: MapOf(Text({ maxLength: 9, ...of('Value.') }), of('Map.')),
       untyped: Untyped(of('Untyped.')),
-      opaque: Opaque<{ any: number }>(of('Opaque.')),
     },
     of('Everything.'),
   );
@@ -45,7 +43,7 @@ describe('the builders', () => {
 
   it('ask for what is neither optional nor defaulted', () => {
     const { required } = structuralSchema(everything, 'spec');
-    expect(required).toEqual(['text', 'choice', 'port', 'list', 'keyed', 'map', 'untyped', 'opaque']);
+    expect(required).toEqual(['text', 'choice', 'port', 'list', 'keyed', 'map', 'untyped']);
   });
 
   it('bound every text, list and map, so that the cost of CEL rules can be estimated', () => {
@@ -68,7 +66,6 @@ describe('the builders', () => {
       keyed: { name: string }[];
       map: Record<string, string>;
       untyped: unknown;
-      opaque: { any: number };
     }>();
   });
 });

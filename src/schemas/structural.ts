@@ -198,15 +198,6 @@ export function Untyped(options: FieldOptions): TUnsafe<unknown> {
   return Type.Unsafe<unknown>({ 'x-kubernetes-preserve-unknown-fields': true, ...annotations(options) });
 }
 
-/** An object whose content another API defines; stored as it comes. */
-export function Opaque<Shape extends object>(options: FieldOptions): TUnsafe<Shape> {
-  return Type.Unsafe<Shape>({
-    type: 'object',
-    'x-kubernetes-preserve-unknown-fields': true,
-    ...annotations(options),
-  });
-}
-
 /** A property that may be absent. */
 export const Optional: typeof Type.Optional = Type.Optional;
 

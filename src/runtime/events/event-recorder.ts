@@ -2,7 +2,9 @@
  * Tells people what happens to their objects, as client-go's event broadcaster does: repeated events become a series,
  * a chatty object is slowed down, and whatever goes wrong, the caller neither waits nor hears of it.
  */
+import { Events } from '../../kubernetes/resource.ts';
 import { ApiError, isAlreadyExists, isTransient } from '../client/api-error.ts';
+import type { ApiClient } from '../client/client.ts';
 import { microTime } from '../election/lease.ts';
 import { Fifo } from '../queue/fifo.ts';
 import { LruMap } from '../queue/lru-map.ts';
@@ -24,6 +26,18 @@ export interface EventSink {
   create(event: Event, signal: AbortSignal): Promise<void>;
   /** Writes the series of an event that was created: a merge patch of `{ series }`. */
   patchSeries(event: Event, series: EventSeries, signal: AbortSignal): Promise<void>;
+}
+
+/** Writes events with `client`. */
+export function eventSinkOf(client: ApiClient): EventSink {
+  return {
+    create: async (event, signal) => {
+      await client.create(Events, event, { signal });
+    },
+    patchSeries: async ({ metadata: { namespace, name } }, series, signal) => {
+      await client.mergePatch(Events, { namespace, name }, { series }, { signal });
+    },
+  };
 }
 
 /** Why an event was not written: too many about one object, too many at once, a refusal, no answer, or the end. */

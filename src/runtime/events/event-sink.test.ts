@@ -4,8 +4,7 @@ import { isAlreadyExists, isForbidden, isNotFound } from '../client/api-error.ts
 import { rejection, startClient } from '../client/testing/client-fixture.ts';
 import { refusals } from '../client/testing/fake-api-server/status.ts';
 import { type Event, eventOf } from './event.ts';
-import type { EventSink } from './event-recorder.ts';
-import { eventSinkOf } from './event-sink.ts';
+import { type EventSink, eventSinkOf } from './event-recorder.ts';
 
 const { signal } = new AbortController();
 const series = { count: 3, lastObservedTime: '2030-01-01T00:01:00.000000Z' };

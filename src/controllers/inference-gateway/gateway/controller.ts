@@ -1,5 +1,7 @@
 /** What a Gateway becomes: its children, and its status. Both are pure. */
+
 import { workloadLabels } from '../../../kubernetes/labels.ts';
+import type { HorizontalPodAutoscaler, PodDisruptionBudget, Rendered } from '../../../kubernetes/object.ts';
 import {
   ConfigMaps,
   Deployments,
@@ -22,13 +24,13 @@ import type {
 } from '../../../runtime/controller/controlled-kind.ts';
 import type { GatewaySettings } from '../../../schemas/inference-gateway/gateway/normalized.ts';
 import type { Normalized } from '../../../schemas/kind-schema.ts';
+import * as shared from '../../workload/autoscaler.ts';
 import { workloadPods } from '../../workload/workload-pods.ts';
 import { configuration } from './configuration.ts';
 import { deployment } from './deployment.ts';
 import { identityOf } from './identity.ts';
 import { listedServers, recoveryAnnotations } from './mcp-recovery.ts';
 import { ingress, service } from './network.ts';
-import { autoscaler, disruptionBudget } from './scaling.ts';
 
 export { status } from './status.ts';
 
@@ -89,3 +91,19 @@ export const probe = {
   },
   ask: askForCompletion,
 };
+
+/** Whether the gateway runs at all, and so may be scaled. */
+const isStarted = ({ auth }: Gateway): boolean => auth?.unsupported !== true;
+
+/** The HorizontalPodAutoscaler; undefined while autoscaling is off. */
+function autoscaler(gateway: Gateway): Rendered<HorizontalPodAutoscaler> | undefined {
+  const { name, autoscaling } = gateway;
+  if (autoscaling === undefined || !isStarted(gateway)) return undefined;
+  return shared.autoscaler(identityOf(gateway), `${name}-hpa`, autoscaling);
+}
+
+/** The PodDisruptionBudget; undefined where never more than one pod runs. */
+function disruptionBudget(gateway: Gateway): Rendered<PodDisruptionBudget> | undefined {
+  const most = gateway.autoscaling?.maxReplicas ?? gateway.replicas;
+  return isStarted(gateway) ? shared.disruptionBudget(identityOf(gateway), most) : undefined;
+}

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { hearingCommand, hearingProbe } from './channel-liveness.ts';
+import { channelLivenessProbe, channelStoppedCommand } from './channel-liveness.ts';
 
 /** Lines as the daemon's logger writes them. */
 const ready =
@@ -22,7 +22,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** Runs the probe's command; resolves to its exit code. */
 function probe(): Promise<number> {
-  const [shell = '', ...args] = hearingCommand(folder);
+  const [shell = '', ...args] = channelStoppedCommand(folder);
   return new Promise((resolve) => {
     const child = execFile(shell, args, () => resolve(child.exitCode ?? -1));
   });
@@ -73,10 +73,10 @@ describe('the liveness probe', () => {
   });
 
   it('counts the first failure: the second would find nothing', () => {
-    expect(hearingProbe().failureThreshold).toBe(1);
+    expect(channelLivenessProbe().failureThreshold).toBe(1);
   });
 
   it('has nothing in it that the kubelet would replace', () => {
-    expect(hearingCommand('/logs').join(' ')).not.toMatch(/\$[($]/);
+    expect(channelStoppedCommand('/logs').join(' ')).not.toMatch(/\$[($]/);
   });
 });

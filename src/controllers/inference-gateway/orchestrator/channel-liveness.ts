@@ -23,15 +23,15 @@ done
 exit $deaf`;
 
 /** The command that ends with 1 when the daemon that logs to a folder has gone deaf. */
-export function hearingCommand(folder: string): string[] {
+export function channelStoppedCommand(folder: string): string[] {
   return ['sh', '-c', script, 'hearing', folder];
 }
 
 /** Has a deaf daemon restarted; the kubelet waits longer each time, up to 5 minutes. */
-export function hearingProbe(): Probe {
+export function channelLivenessProbe(): Probe {
   // The first failure counts: the second would find the log put aside.
   return {
-    exec: { command: hearingCommand(logFolder) },
+    exec: { command: channelStoppedCommand(logFolder) },
     periodSeconds: 15,
     timeoutSeconds: 10,
     failureThreshold: 1,

@@ -4,7 +4,7 @@ import type { Deployment, Rendered } from '../../../kubernetes/object.ts';
 import { restrictedContainer, restrictedPod } from '../../../kubernetes/pod-security.ts';
 import type { OrchestratorSettings } from '../../../schemas/inference-gateway/orchestrator/normalized.ts';
 import type { Normalized } from '../../../schemas/kind-schema.ts';
-import { hearingProbe } from './channel-liveness.ts';
+import { channelLivenessProbe } from './channel-liveness.ts';
 import { commandOf } from './command.ts';
 import type { ConfigFile } from './config-file.ts';
 import { daemonUser, stateFolder } from './daemon-paths.ts';
@@ -27,7 +27,7 @@ function container(orchestrator: Orchestrator, files: readonly ConfigFile[]): Co
     env: environmentOf(orchestrator),
     resources: { ...resources },
     // It serves nothing that could be asked; without a channel there is nothing to go deaf on.
-    ...(channels.telegram !== undefined && { livenessProbe: hearingProbe() }),
+    ...(channels.telegram !== undefined && { livenessProbe: channelLivenessProbe() }),
     securityContext: restrictedContainer(),
     volumeMounts: [
       { name: 'state', mountPath: stateFolder },
