@@ -94,7 +94,8 @@ export const ingress = Struct(
     ),
     annotations: Optional(
       MapOf(annotationValue, {
-        description: 'Annotations of the Ingress; snippets are refused. Example: `{example.com/key: value}`.',
+        description:
+          'Annotations of the Ingress; configuration for its controller, such as snippets, and objects of other namespaces are refused. Example: `{example.com/key: value}`.',
       }),
     ),
     hosts: Optional(

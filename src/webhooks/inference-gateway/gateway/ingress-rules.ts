@@ -1,10 +1,11 @@
 /** Rules on the hosts, paths and annotations of the Ingress. */
 import { isIP } from 'node:net';
 import { type FieldPath, specPath } from '../../../admission/field-path.ts';
-import { type Complain, duplicate, forbidden, invalid, required } from '../../../admission/finding.ts';
+import { type Complain, duplicate, invalid, required } from '../../../admission/finding.ts';
 import type { Rule } from '../../../admission/rule.ts';
 import { isDns1123Subdomain, isWildcardDns1123Subdomain } from '../../../kubernetes/names.ts';
 import type { GatewaySpec } from '../../../schemas/inference-gateway/gateway/schema.ts';
+import { annotationTexts, checkAnnotations } from '../../checks/annotation-checks.ts';
 
 const ingressPath = specPath.at('ingress');
 
@@ -39,12 +40,32 @@ const host: Rule<GatewaySpec> = {
 const resolvedPieces = ['//', '/./', '/../', '%2f', '%2F'];
 const resolvedEnds = ['/..', '/.'];
 
+/** What a path of a URL may hold, RFC 3986, but for `;`, which ends a line of many a controller's configuration. */
+const urlAlphabet = /^[-\w.~!$&'()*+,=:@/]*$/;
+
+/** What a regular expression may hold beside it: no quotes, braces or spaces, which end it in a configuration. */
+const expressionAlphabet = /^[-\w.~!$&'()*+,=:@/|^?[\]]*$/;
+
+/** Whether a path is written as in a URL or, where the controller reads it in its own way, as a regular expression. */
+function isWritten(path: string, pathType: string | undefined): boolean {
+  const plain = path.replaceAll(/%[0-9A-Fa-f]{2}/g, '');
+  if (pathType !== 'ImplementationSpecific') return urlAlphabet.test(plain);
+  return expressionAlphabet.test(plain.replaceAll(/\\[-\w.~$()*+/|^?[\]]/g, ''));
+}
+
 function checkPath({ path, pathType }: IngressPath, at: FieldPath, complain: Complain): void {
   const piece =
     resolvedPieces.find((text) => path.includes(text)) ?? resolvedEnds.find((text) => path.endsWith(text));
   if (!path.startsWith('/')) complain(invalid(at, path, 'must start with "/"'));
   else if (piece !== undefined && pathType !== 'ImplementationSpecific')
     complain(invalid(at, path, `must not contain ${JSON.stringify(piece)}`));
+  else if (!isWritten(path, pathType)) {
+    const words = {
+      url: 'must be written as in a URL: letters, digits and "-._~!$&\'()*+,=:@/", others as "%20"',
+      expression: 'must be a path or a regular expression without quotes, braces, ";", "#" and spaces',
+    };
+    complain(invalid(at, path, pathType === 'ImplementationSpecific' ? words.expression : words.url));
+  }
 }
 
 function checkHosts(ingress: NonNullable<GatewaySpec['ingress']>, complain: Complain): void {
@@ -68,9 +89,10 @@ function checkHosts(ingress: NonNullable<GatewaySpec['ingress']>, complain: Comp
 const names: Rule<GatewaySpec> = {
   id: 'gateway/ingress-names',
   severity: 'error',
-  summary: 'Hosts of an Ingress are DNS names, its paths start with "/", and no host has a path twice.',
-  why: 'The API server refuses an Ingress with other names, and of two equal paths one would never be used.',
-  fix: 'Write hosts in lower case and without scheme or port, paths with a leading "/", and each path once.',
+  summary:
+    'Hosts of an Ingress are DNS names, its paths start with "/" and are written as in a URL, and no host has a path twice.',
+  why: 'The API server refuses an Ingress with other names, and of two equal paths one would never be used. Ingress controllers write paths into their configuration, where spaces, quotes, braces and ";" would begin something of the author\'s own.',
+  fix: 'Write hosts in lower case and without scheme or port, paths with a leading "/" and other characters as "%20", and each path once. Regular expressions are taken with pathType ImplementationSpecific, without braces.',
   reads: ['spec.ingress.className', 'spec.ingress.host', 'spec.ingress.hosts'],
   check({ spec }, complain) {
     const { ingress } = spec;
@@ -87,19 +109,11 @@ const names: Rule<GatewaySpec> = {
 const annotations: Rule<GatewaySpec> = {
   id: 'gateway/ingress-annotations',
   severity: 'error',
-  summary: 'Annotations whose key ends in -snippet are not taken.',
-  why: "They put configuration of the user's own into the ingress controller, which can read the Secrets of every namespace.",
-  fix: 'Use the annotation of the ingress controller that does what the snippet did; most have one.',
+  ...annotationTexts,
   reads: ['spec.ingress.annotations'],
-  check({ spec }, complain) {
-    for (const key of Object.keys(spec.ingress?.annotations ?? {})) {
-      // ingress-nginx says `-snippet`, the controller of NGINX Inc. `-snippets`.
-      if (key.endsWith('-snippet') || key.endsWith('-snippets')) {
-        complain(
-          forbidden(ingressPath.at('annotations', key), "snippets can read other namespaces' secrets"),
-        );
-      }
-    }
+  check({ metadata, spec }, complain) {
+    const { annotations: given = {} } = spec.ingress ?? {};
+    checkAnnotations(given, ingressPath.at('annotations'), metadata.namespace, complain);
   },
 };
 

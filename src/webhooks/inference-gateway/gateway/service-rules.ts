@@ -4,6 +4,7 @@ import { invalid, required } from '../../../admission/finding.ts';
 import type { Rule } from '../../../admission/rule.ts';
 import { isDns1123Subdomain } from '../../../kubernetes/names.ts';
 import type { GatewaySpec } from '../../../schemas/inference-gateway/gateway/schema.ts';
+import { annotationTexts, checkAnnotations } from '../../checks/annotation-checks.ts';
 
 const serviceType: Rule<GatewaySpec> = {
   id: 'gateway/service-type',
@@ -45,5 +46,21 @@ const serviceAccount: Rule<GatewaySpec> = {
   },
 };
 
+const annotations: Rule<GatewaySpec> = {
+  id: 'gateway/service-annotations',
+  severity: 'error',
+  ...annotationTexts,
+  reads: ['spec.service.annotations'],
+  check({ metadata, spec }, complain) {
+    const { annotations: given = {} } = spec.service ?? {};
+    checkAnnotations(given, specPath.at('service', 'annotations'), metadata.namespace, complain);
+  },
+};
+
 /** Service and ServiceAccount. */
-export const serviceErrors: readonly Rule<GatewaySpec>[] = [serviceType, servicePort, serviceAccount];
+export const serviceErrors: readonly Rule<GatewaySpec>[] = [
+  serviceType,
+  servicePort,
+  annotations,
+  serviceAccount,
+];
