@@ -41,79 +41,83 @@ const identifier = Struct(
 
 const resourceName = Text({ maxLength: 253, description: 'Name of the resource. Example: `cpu`.' });
 
-const metric = Struct(
-  {
-    type: OneOf(['ContainerResource', 'External', 'Object', 'Pods', 'Resource'], {
-      description: 'Where the metric comes from; the property of the same name holds the details.',
-    }),
-    resource: Optional(
-      Struct(
-        { name: resourceName, target },
-        {
-          description:
-            'A resource of all containers of the pods. Example: `{name: cpu, target: {type: Utilization, averageUtilization: 80}}`.',
-        },
+/** A metric; `container` is the name of the container of the kind, for examples. */
+const metricSchema = (container: string) =>
+  Struct(
+    {
+      type: OneOf(['ContainerResource', 'External', 'Object', 'Pods', 'Resource'], {
+        description: 'Where the metric comes from; the property of the same name holds the details.',
+      }),
+      resource: Optional(
+        Struct(
+          { name: resourceName, target },
+          {
+            description:
+              'A resource of all containers of the pods. Example: `{name: cpu, target: {type: Utilization, averageUtilization: 80}}`.',
+          },
+        ),
       ),
-    ),
-    containerResource: Optional(
-      Struct(
-        {
-          container: Text({ maxLength: 63, description: 'Name of the container. Example: `gateway`.' }),
-          name: resourceName,
-          target,
-        },
-        {
-          description:
-            'A resource of one container of the pods. Example: `{container: gateway, name: cpu, target: {type: Utilization, averageUtilization: 80}}`.',
-        },
+      containerResource: Optional(
+        Struct(
+          {
+            container: Text({
+              maxLength: 63,
+              description: `Name of the container. Example: \`${container}\`.`,
+            }),
+            name: resourceName,
+            target,
+          },
+          {
+            description: `A resource of one container of the pods. Example: \`{container: ${container}, name: cpu, target: {type: Utilization, averageUtilization: 80}}\`.`,
+          },
+        ),
       ),
-    ),
-    pods: Optional(
-      Struct(
-        { metric: identifier, target },
-        {
-          description:
-            'A metric of each pod. Example: `{metric: {name: http_requests_per_second}, target: {type: AverageValue, averageValue: 100}}`.',
-        },
+      pods: Optional(
+        Struct(
+          { metric: identifier, target },
+          {
+            description:
+              'A metric of each pod. Example: `{metric: {name: http_requests_per_second}, target: {type: AverageValue, averageValue: 100}}`.',
+          },
+        ),
       ),
-    ),
-    object: Optional(
-      Struct(
-        {
-          describedObject: Struct(
-            {
-              apiVersion: Optional(
-                Text({ maxLength: 317, description: 'Its API version. Example: `networking.k8s.io/v1`.' }),
-              ),
-              kind: Text({ maxLength: 63, description: 'Its kind. Example: `Ingress`.' }),
-              name: Text({ maxLength: 253, description: 'Its name. Example: `main-route`.' }),
-            },
-            { description: 'The object that the metric describes.' },
-          ),
-          metric: identifier,
-          target,
-        },
-        {
-          description:
-            'A metric of one other object. Example: `{describedObject: {kind: Ingress, name: main-route}, metric: {name: requests}, target: {type: Value, value: 10k}}`.',
-        },
+      object: Optional(
+        Struct(
+          {
+            describedObject: Struct(
+              {
+                apiVersion: Optional(
+                  Text({ maxLength: 317, description: 'Its API version. Example: `networking.k8s.io/v1`.' }),
+                ),
+                kind: Text({ maxLength: 63, description: 'Its kind. Example: `Ingress`.' }),
+                name: Text({ maxLength: 253, description: 'Its name. Example: `main-route`.' }),
+              },
+              { description: 'The object that the metric describes.' },
+            ),
+            metric: identifier,
+            target,
+          },
+          {
+            description:
+              'A metric of one other object. Example: `{describedObject: {kind: Ingress, name: main-route}, metric: {name: requests}, target: {type: Value, value: 10k}}`.',
+          },
+        ),
       ),
-    ),
-    external: Optional(
-      Struct(
-        { metric: identifier, target },
-        {
-          description:
-            'A metric from outside the cluster. Example: `{metric: {name: queue_length}, target: {type: AverageValue, averageValue: 30}}`.',
-        },
+      external: Optional(
+        Struct(
+          { metric: identifier, target },
+          {
+            description:
+              'A metric from outside the cluster. Example: `{metric: {name: queue_length}, target: {type: AverageValue, averageValue: 30}}`.',
+          },
+        ),
       ),
-    ),
-  },
-  {
-    description:
-      'One metric. Example: `{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 80}}}`.',
-  },
-);
+    },
+    {
+      description:
+        'One metric. Example: `{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 80}}}`.',
+    },
+  );
 
 function scalingRules(direction: string) {
   return Struct(
@@ -171,8 +175,8 @@ export function replicaRange(rule: string): CelRule {
   };
 }
 
-/** Schema of `hpa.config`; `rangeRule` is the id of the rule that judges the range. */
-export function AutoscalerConfig(rangeRule: string) {
+/** Schema of `hpa.config`; `rangeRule` is the id of the rule that judges the range, `container` the kind's own. */
+export function AutoscalerConfig(rangeRule: string, container: string) {
   return Struct(
     {
       minReplicas: Optional(
@@ -190,7 +194,10 @@ export function AutoscalerConfig(rangeRule: string) {
         description: 'Most pods, 1 to 100; not below minReplicas. Example: 10.',
       }),
       metrics: Optional(
-        List(metric, { maxItems: 32, description: 'What to scale by. Default: cpu at 80 % of its request.' }),
+        List(metricSchema(container), {
+          maxItems: 32,
+          description: 'What to scale by. Default: cpu at 80 % of its request.',
+        }),
       ),
       behavior: Optional(
         Struct(

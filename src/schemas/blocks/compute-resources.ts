@@ -6,8 +6,15 @@ const quantity = IntOrString({
   description: 'A quantity of this resource. Example: `500m` of cpu, `512Mi` of memory.',
 });
 
-/** What a container asks for and may use; any resource name is allowed. */
-export function ComputeResources(defaults: string) {
+/** The requests and limits of a container that says nothing of them: cpu and memory. */
+export interface DefaultResources {
+  readonly requests: Readonly<Record<'cpu' | 'memory', string>>;
+  readonly limits: Readonly<Record<'cpu' | 'memory', string>>;
+}
+
+/** What a container asks for and may use; any resource name is allowed. `defaults` is what `defaults()` writes. */
+export function ComputeResources({ requests, limits }: DefaultResources) {
+  const defaults = `requests of ${requests.cpu} cpu and ${requests.memory} memory, limits of ${limits.cpu} cpu and ${limits.memory} memory`;
   return Struct(
     {
       limits: Optional(
@@ -26,6 +33,12 @@ export function ComputeResources(defaults: string) {
     { description: `Compute resources of each container. Default: ${defaults}.` },
   );
 }
+
+/** A copy of the defaults, as a spec holds them. */
+export const defaultResourcesOf = ({ requests, limits }: DefaultResources): ComputeResources => ({
+  requests: { ...requests },
+  limits: { ...limits },
+});
 
 export type ComputeResources = Static<ReturnType<typeof ComputeResources>>;
 

@@ -3,6 +3,7 @@ import type { FieldPath } from '../../admission/field-path.ts';
 import { specPath } from '../../admission/field-path.ts';
 import { type Complain, forbidden, invalid, warning } from '../../admission/finding.ts';
 import type { AutoscalerConfig } from '../../schemas/blocks/autoscaling.ts';
+import type { ComputeResources } from '../../schemas/blocks/compute-resources.ts';
 import type { Autoscaling } from '../../schemas/blocks/normalized-autoscaling.ts';
 import { checkQuantity } from './resource-checks.ts';
 
@@ -58,6 +59,30 @@ function checkMetricTargets(
       if (value !== undefined) checkQuantity(target.at('value'), value, complain);
       if (averageValue !== undefined) checkQuantity(target.at('averageValue'), averageValue, complain);
     }
+  }
+}
+
+/**
+ * That an autoscaler could never know what it goes by: a share of a request that the container does not have, or a
+ * container of another name. (A limit without a request is one, too: the API server takes it for both.)
+ */
+export function checkScalingRequests(
+  metrics: Autoscaling['metrics'],
+  { requests = {}, limits = {} }: ComputeResources,
+  container: string,
+  complain: Complain,
+): void {
+  const isKnown = (name: string) => Object.hasOwn(requests, name) || Object.hasOwn(limits, name);
+  for (const { resource, containerResource } of metrics) {
+    if (containerResource !== undefined && containerResource.container !== container) {
+      const words = `has a metric of a container ${JSON.stringify(containerResource.container)}, which pods have only if somebody adds it; the container of this kind is ${JSON.stringify(container)}`;
+      complain(warning(specPath.at('hpa'), words));
+      continue;
+    }
+    const { name, target } = resource ?? containerResource ?? {};
+    if (name === undefined || target?.type !== 'Utilization' || isKnown(name)) continue;
+    const words = `scales by a share of the ${name} that each pod asks for, and pods ask for none: set spec.resources.requests.${name}`;
+    complain(warning(specPath.at('hpa'), words));
   }
 }
 

@@ -94,7 +94,7 @@ describe('every spec that follows the schema', () => {
         expect(planOf(defaults(spec)).children).toEqual(children);
         if (children !== undefined) admitted++;
       }),
-      { numRuns: 500, seed: 5 },
+      { numRuns: 1_000, seed: 5 },
     );
     expect(admitted).toBeGreaterThan(20);
   });

@@ -32,7 +32,7 @@ function environmentOf({ port }: Mcp): BookedVariable[] {
 }
 
 function container(mcp: Mcp): Container {
-  const { image, command, args, port, tlsSecret } = mcp;
+  const { image, command, args, port, resources, tlsSecret } = mcp;
   return {
     name: 'mcp-server',
     image,
@@ -40,6 +40,7 @@ function container(mcp: Mcp): Container {
     ...(args.length > 0 && { args: [...args] }),
     env: environmentOf(mcp),
     ports: [{ name: 'http', containerPort: port, protocol: 'TCP' }],
+    resources: { ...resources },
     // A sound server answers a plain GET with 405, 400 or a stream without end: only its port can be asked.
     ...containerProbes(openPort),
     // Package runners install into the image when they start.

@@ -7,7 +7,7 @@ import { EnvVars } from '../../blocks/env-var.ts';
 import type { KindSchema } from '../../kind-schema.ts';
 import { type CelRule, Defaulted, Int32, Optional, ratcheted, Struct, Text } from '../../structural.ts';
 import { inferenceGateway } from '../system.ts';
-import { defaultHost, defaultMetrics } from './defaults.ts';
+import { defaultHost, defaultMetrics, defaultResources } from './defaults.ts';
 import { agentLoop } from './llm.ts';
 import { logging, queue, TlsSecret, telemetry } from './server.ts';
 import { status } from './status.ts';
@@ -87,7 +87,7 @@ const spec = Struct(
         'More variables of the container. One that a field sets too keeps the content given here, except for the port and TLS. Default: none. Example: `[{name: MOCK_MODE, value: "true"}]`.',
       ),
     ),
-    resources: Optional(ComputeResources('none')),
+    resources: Optional(ComputeResources(defaultResources)),
   },
   { description: 'What is wanted of the agent.', cel: [portsDiffer] },
 );

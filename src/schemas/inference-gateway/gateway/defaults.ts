@@ -1,4 +1,5 @@
 /** The defaults of a Gateway, each once: for its schema, for blocks that are absent, and for those who read before. */
+import type { DefaultResources } from '../../blocks/compute-resources.ts';
 
 /** Of `spec.server`. */
 export const defaultServer = { host: '0.0.0.0', port: 8080 };
@@ -38,3 +39,9 @@ export const defaultService = { type: 'ClusterIP', port: 8080 } as const;
 
 /** Of `spec.serviceAccount`. */
 export const defaultServiceAccount = { create: true };
+
+/** Of `spec.resources`. */
+export const defaultResources: DefaultResources = {
+  requests: { cpu: '100m', memory: '256Mi' },
+  limits: { cpu: '2', memory: '1Gi' },
+};

@@ -55,7 +55,7 @@ export const hpa = Struct(
       }),
       false,
     ),
-    config: Optional(AutoscalerConfig('gateway/hpa-range')),
+    config: Optional(AutoscalerConfig('gateway/hpa-range', 'inference-gateway')),
     minReplicas: Optional(
       Int32({
         minimum: 1,

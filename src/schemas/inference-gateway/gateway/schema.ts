@@ -12,7 +12,7 @@ import type { KindSchema } from '../../kind-schema.ts';
 import { Defaulted, Flag, Int32, OneOf, Optional, ratcheted, Struct, Text } from '../../structural.ts';
 import { inferenceGateway } from '../system.ts';
 import { auth } from './auth.ts';
-import { defaultServiceAccount } from './defaults.ts';
+import { defaultResources, defaultServiceAccount } from './defaults.ts';
 import { a2a, mcp } from './extensions.ts';
 import { ingress, service } from './network.ts';
 import { portsDiffer } from './ports-differ.ts';
@@ -89,9 +89,7 @@ const spec = Struct(
     ingress: Optional(ingress),
     hpa: Optional(hpa),
     serviceAccount: Optional(serviceAccount),
-    resources: Optional(
-      ComputeResources('requests of 100m cpu and 256Mi memory, limits of 2 cpu and 1Gi memory'),
-    ),
+    resources: Optional(ComputeResources(defaultResources)),
   },
   {
     description: 'What is wanted of the gateway.',

@@ -17,6 +17,7 @@ describe('an MCP', () => {
       image: 'ghcr.io/example/files-mcp:1.4.0',
       replicas: 1,
       port: 8080,
+      resources: {},
       command: [],
       args: [],
       timeoutMs: 30_000,

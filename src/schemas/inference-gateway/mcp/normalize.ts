@@ -1,6 +1,7 @@
 /** From an MCP as stored to the one form that its controller reads. */
 
 import { parseDuration } from '../../../kubernetes/duration.ts';
+import { containerResourcesOf } from '../../blocks/compute-resources.ts';
 import {
   type Autoscaling,
   configuredAutoscaling,
@@ -38,6 +39,7 @@ function settingsOf({ metadata, spec }: Resourced<McpSpec>): McpSettings {
     image: spec.image,
     replicas: spec.replicas,
     port,
+    resources: containerResourcesOf(spec.resources ?? {}),
     command,
     args,
     timeoutMs: timeoutMsOf(timeout),

@@ -1,4 +1,5 @@
 /** An MCP in the one form that its controller reads. */
+import type { ContainerResources } from '../../blocks/compute-resources.ts';
 import type { Autoscaling } from '../../blocks/normalized-autoscaling.ts';
 
 /** The normalized MCP. */
@@ -11,6 +12,7 @@ export interface McpSettings {
   /** Absent: `replicas` counts. */
   readonly autoscaling?: Autoscaling;
   readonly port: number;
+  readonly resources: ContainerResources;
   /** Empty: that of the image. */
   readonly command: readonly string[];
   /** Empty: those of the image. */

@@ -1,6 +1,7 @@
 /** MCP: a server of the Model Context Protocol, whose tools gateways and agents use. */
 import type { Static } from 'typebox';
 import { AutoscalerConfig } from '../../blocks/autoscaling.ts';
+import { ComputeResources, type DefaultResources } from '../../blocks/compute-resources.ts';
 import type { KindSchema } from '../../kind-schema.ts';
 import { Defaulted, Flag, Int32, Optional, Struct, Text } from '../../structural.ts';
 import { inferenceGateway } from '../system.ts';
@@ -9,6 +10,12 @@ import { status } from './status.ts';
 
 /** The image of an MCP that names none: it has no server, and needs a command or arguments. */
 export const defaultImage = 'node:lts';
+
+/** Of `spec.resources`. */
+export const defaultResources: DefaultResources = {
+  requests: { cpu: '50m', memory: '128Mi' },
+  limits: { cpu: '1', memory: '512Mi' },
+};
 
 const hpa = Struct(
   {
@@ -19,7 +26,7 @@ const hpa = Struct(
       }),
       false,
     ),
-    config: Optional(AutoscalerConfig('mcp/hpa-range')),
+    config: Optional(AutoscalerConfig('mcp/hpa-range', 'mcp-server')),
   },
   {
     description:
@@ -49,6 +56,7 @@ const spec = Struct(
     ),
     server: Optional(server),
     hpa: Optional(hpa),
+    resources: Optional(ComputeResources(defaultResources)),
   },
   { description: 'What is wanted of the server.' },
 );

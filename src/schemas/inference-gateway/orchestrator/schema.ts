@@ -3,7 +3,7 @@
  * channel with the models of a gateway, and hands work to agents.
  */
 import type { Static } from 'typebox';
-import { ComputeResources } from '../../blocks/compute-resources.ts';
+import { ComputeResources, type DefaultResources } from '../../blocks/compute-resources.ts';
 import { EnvVars } from '../../blocks/env-var.ts';
 import { SecretKeySelector } from '../../blocks/references.ts';
 import type { KindSchema } from '../../kind-schema.ts';
@@ -64,6 +64,12 @@ const tools = Struct(
   { description: 'The built-in tools. Default: those of the image: on, without the scheduler.' },
 );
 
+/** Of `spec.resources`. */
+export const defaultResources: DefaultResources = {
+  requests: { cpu: '100m', memory: '256Mi' },
+  limits: { cpu: '1', memory: '1Gi' },
+};
+
 const spec = Struct(
   {
     replicas: Optional(
@@ -90,7 +96,7 @@ const spec = Struct(
         'Further variables, such as where conversations are stored. A variable that a field sets keeps what is written here. Default: none. Example: `[{name: INFER_STORAGE_TYPE, value: redis}]`.',
       ),
     ),
-    resources: Optional(ComputeResources('none')),
+    resources: Optional(ComputeResources(defaultResources)),
   },
   { description: 'What is wanted of the bot.' },
 );

@@ -1,8 +1,10 @@
 /** Defaults of a Gateway that its schema cannot give: blocks that are absent, and what depends on another field. */
 
+import { defaultResourcesOf } from '../../../schemas/blocks/compute-resources.ts';
 import {
   defaultMcpTimeouts,
   defaultOidc,
+  defaultResources,
   defaultServer,
   defaultServerTimeouts,
   defaultService,
@@ -21,10 +23,7 @@ export function defaults(spec: GatewaySpec): GatewaySpec {
     server: { ...server, timeouts: server.timeouts ?? { ...defaultServerTimeouts } },
     service: spec.service ?? { ...defaultService },
     serviceAccount: spec.serviceAccount ?? { ...defaultServiceAccount },
-    resources: spec.resources ?? {
-      requests: { cpu: '100m', memory: '256Mi' },
-      limits: { cpu: '2', memory: '1Gi' },
-    },
+    resources: spec.resources ?? defaultResourcesOf(defaultResources),
     ...(spec.auth?.enabled === true && {
       auth: {
         ...spec.auth,

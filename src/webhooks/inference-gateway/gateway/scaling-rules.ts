@@ -4,7 +4,12 @@ import { type Complain, forbidden, warning } from '../../../admission/finding.ts
 import type { Rule } from '../../../admission/rule.ts';
 import { autoscalingOf } from '../../../schemas/inference-gateway/gateway/normalize-scaling.ts';
 import type { GatewaySpec } from '../../../schemas/inference-gateway/gateway/schema.ts';
-import { checkIgnoredReplicas, checkRange, checkScaleTarget } from '../../checks/autoscaler-checks.ts';
+import {
+  checkIgnoredReplicas,
+  checkRange,
+  checkScaleTarget,
+  checkScalingRequests,
+} from '../../checks/autoscaler-checks.ts';
 
 const hpaPath = specPath.at('hpa');
 const configPath = hpaPath.at('config');
@@ -117,7 +122,24 @@ export const hpaMetrics: Rule<GatewaySpec> = {
   },
 };
 
-/** A number of pods that the autoscaler overrules. The default, 1, was not the user's choice. */
+/** A metric that would never have a value. */
+export const scalingRequest: Rule<GatewaySpec> = {
+  id: 'gateway/scaling-request',
+  severity: 'warning',
+  summary: 'What the autoscaler goes by must be something that the pods have.',
+  why: 'A share of a request that no pod makes has no value, and the autoscaler never scales.',
+  fix: 'Set the request in spec.resources.requests, or scale by another metric.',
+  reads: ['spec.hpa', 'spec.resources'],
+  check: ({ spec }, complain) =>
+    checkScalingRequests(
+      autoscalingOf(spec.hpa)?.metrics ?? [],
+      spec.resources ?? {},
+      'inference-gateway',
+      complain,
+    ),
+};
+
+/** A number of pods outside of the range of the autoscaler, which overrules it. */
 export const hpaReplicas: Rule<GatewaySpec> = {
   id: 'gateway/hpa-replicas',
   severity: 'warning',

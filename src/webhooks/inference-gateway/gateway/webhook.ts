@@ -27,7 +27,7 @@ import {
 import { providerErrors, providerUnknown } from './provider-rules.ts';
 import { referenceErrors } from './reference-rules.ts';
 import { resourceErrors } from './resource-rules.ts';
-import { hpaMetrics, hpaReplicas, scalingErrors } from './scaling-rules.ts';
+import { hpaMetrics, hpaReplicas, scalingErrors, scalingRequest } from './scaling-rules.ts';
 import { serverErrors, serverHost, serverTls, writeTimeout } from './server-rules.ts';
 import { serviceErrors } from './service-rules.ts';
 import { tracing } from './telemetry-rules.ts';
@@ -73,6 +73,7 @@ const warnings = [
   tracing,
   ingressTlsHosts,
   hpaReplicas,
+  scalingRequest,
   hpaMetrics,
   providerUnknown,
   mcpEmpty,

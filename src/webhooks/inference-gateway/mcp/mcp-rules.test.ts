@@ -99,11 +99,15 @@ describe('rules on the server', () => {
 });
 
 describe('defaults', () => {
-  it('complete a server that is absent, and nothing else', () => {
+  it('complete a server and resources that are absent, and nothing else', () => {
     expect(defaults({ image, replicas: 1 })).toEqual({
       image,
       replicas: 1,
       server: { port: 8080, timeout: '30s' },
+      resources: {
+        requests: { cpu: '50m', memory: '128Mi' },
+        limits: { cpu: '1', memory: '512Mi' },
+      },
     });
   });
 

@@ -8,7 +8,9 @@ import {
   checkIgnoredReplicas,
   checkRange,
   checkScaleTarget,
+  checkScalingRequests,
 } from '../../checks/autoscaler-checks.ts';
+import { checkResources } from '../../checks/resource-checks.ts';
 
 const configPath = specPath.at('hpa', 'config');
 
@@ -52,11 +54,32 @@ const hpaTarget: Rule<McpSpec> = {
 const quantity: Rule<McpSpec> = {
   id: 'mcp/quantity',
   severity: 'error',
-  summary: 'Targets of metrics are quantities as Kubernetes reads them, and not negative.',
-  why: 'The API server would refuse the autoscaler.',
-  fix: 'Write a number, or one with a unit such as "500m" or "10k".',
-  reads: ['spec.hpa.config.metrics', 'spec.hpa.config.behavior'],
-  check: ({ spec }, complain) => checkAutoscalerQuantities(spec.hpa?.config ?? {}, configPath, complain),
+  summary:
+    'Quantities are written as Kubernetes reads them, are not negative, and no request is above its limit.',
+  why: 'The API server would refuse the Deployment or the autoscaler.',
+  fix: 'Write "500m" or "2" of cpu, "512Mi" or "1Gi" of memory; raise the limit or lower the request.',
+  reads: ['spec.resources', 'spec.hpa.config.metrics', 'spec.hpa.config.behavior'],
+  check: ({ spec }, complain) => {
+    checkResources(spec.resources ?? {}, specPath.at('resources'), complain);
+    checkAutoscalerQuantities(spec.hpa?.config ?? {}, configPath, complain);
+  },
+};
+
+/** A metric that would never have a value. */
+export const scalingRequest: Rule<McpSpec> = {
+  id: 'mcp/scaling-request',
+  severity: 'warning',
+  summary: 'What the autoscaler goes by must be something that the pods have.',
+  why: 'A share of a request that no pod makes has no value, and the autoscaler never scales.',
+  fix: 'Set the request in spec.resources.requests, or scale by another metric.',
+  reads: ['spec.hpa', 'spec.resources'],
+  check: ({ spec }, complain) =>
+    checkScalingRequests(
+      autoscalingOf(spec.hpa)?.metrics ?? [],
+      spec.resources ?? {},
+      'mcp-server',
+      complain,
+    ),
 };
 
 /** A number of pods that the autoscaler overrules. */

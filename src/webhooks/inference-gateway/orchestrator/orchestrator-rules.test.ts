@@ -25,10 +25,14 @@ const said = (spec: object, metadata?: object) => judgedOrchestrator({ ...minima
 const onTelegram = (more: object) => said({ channels: { telegram: { ...telegram, ...more } } });
 
 describe('defaults', () => {
-  it('leave every spec as it is: what is absent is left to the image', () => {
+  it('say what the pod asks for where nothing does; what else is absent is left to the image', () => {
+    const resources = {
+      requests: { cpu: '100m', memory: '256Mi' },
+      limits: { cpu: '1', memory: '1Gi' },
+    };
     fc.assert(
       fc.property(orchestratorSpecs, (spec) => {
-        expect(defaults(spec)).toEqual(spec);
+        expect(defaults(spec)).toEqual({ resources, ...spec });
       }),
     );
   });

@@ -1,7 +1,11 @@
 /** What is admitted as an Orchestrator: its defaults and its rules. */
 import type { ExclusiveRule } from '../../../admission/exclusive-rule.ts';
 import type { Rule } from '../../../admission/rule.ts';
-import type { OrchestratorSpec } from '../../../schemas/inference-gateway/orchestrator/schema.ts';
+import { defaultResourcesOf } from '../../../schemas/blocks/compute-resources.ts';
+import {
+  defaultResources,
+  type OrchestratorSpec,
+} from '../../../schemas/inference-gateway/orchestrator/schema.ts';
 import { a2aOff, agentErrors } from './agent-rules.ts';
 import { allowList, channelErrors } from './channel-rules.ts';
 import { discoveryErrors } from './discovery-rules.ts';
@@ -11,9 +15,9 @@ import { mcpErrors, mcpOff } from './mcp-rules.ts';
 import { modelErrors, modelProvider } from './model-rules.ts';
 import { tokenUnique } from './token-unique.ts';
 
-/** The spec as it is: what is absent is left to the image, whose defaults change with its releases. */
+/** The spec with what its pod asks for; what else is absent is left to the image, whose defaults change with its releases. */
 export function defaults(spec: OrchestratorSpec): OrchestratorSpec {
-  return spec;
+  return { ...spec, resources: spec.resources ?? defaultResourcesOf(defaultResources) };
 }
 
 /** What is refused, by theme: findings are sorted by path, so the order says nothing. */

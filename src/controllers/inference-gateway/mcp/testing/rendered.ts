@@ -8,6 +8,7 @@ const target = { type: 'Utilization', averageUtilization: 70 };
 
 /** An MCP that says something in every field, its autoscaler among them. */
 export const fullSpec = {
+  resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { cpu: '1', memory: '1Gi' } },
   replicas: 2,
   image: 'ghcr.io/example/files-mcp:1.4.0',
   server: {

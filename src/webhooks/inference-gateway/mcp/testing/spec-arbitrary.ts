@@ -12,8 +12,8 @@ const mcpWords: Vocabulary = {
     ...['30s', '-1m', '30', '0s', 'files-tls', 'Files', 'example', 'other', 'apps/v1', 'Deployment'],
     ...['Resource', 'Pods', 'Utilization', 'AverageValue', 'cpu', 'requests', '10', 'many'],
   ],
-  numbersOrTexts: [1, -1, '500m', '10k', 'many'],
-  keys: ['app', 'queue'],
+  numbersOrTexts: [1, '500m', '10k', '2', 'many'],
+  keys: ['cpu', 'memory'],
   untyped: [null],
 };
 
@@ -29,5 +29,5 @@ export const contract: RuleContract<typeof mcpSchema.spec> = {
   rules,
   defaults,
   specs: mcpSpecs,
-  blocks: ['server', 'hpa'],
+  blocks: ['server', 'hpa', 'resources'],
 };
