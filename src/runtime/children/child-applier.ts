@@ -12,7 +12,7 @@ import { type AmongSiblings, handReplicasOver, leavesReplicasOut, seeded } from 
 import { immutableFieldProblem, withImmutableFields } from './immutable-fields.ts';
 import { type DesiredObject, hasSameIntent } from './intent.ts';
 import { withoutCoOwners, withoutPredecessors } from './managed-fields.ts';
-import { nameTaken, ownershipOf } from './name-taken.ts';
+import { NameClaims, nameTaken, type Ownership, ownershipOf } from './name-taken.ts';
 import { hasIntent } from './ownership.ts';
 import { applyRejected, isRejection } from './rejection.ts';
 import { RemoteChild } from './remote-child.ts';
@@ -21,11 +21,16 @@ import { RemoteChild } from './remote-child.ts';
 export type ApplyOutcome =
   /** It is as it should be, as far as others let it. */
   | 'applied'
+  /** Likewise, and before there was nothing of its name. */
+  | 'created'
   /** Another object of its name is on its way out. */
   | 'name-leaving'
   /** Somebody changes it back again and again: it waits for a while. */
   | 'contested'
   | Problem;
+
+/** Whose the name of a child is: nobody's, the owner's, that of an object on its way out, or another's, which is a problem. */
+export type NameStanding = 'free' | Exclude<Ownership, 'foreign'> | Problem;
 
 /** One child to bring about. */
 export interface ChildRequest {
@@ -56,6 +61,7 @@ export class ChildApplier {
   readonly #options: ChildApplierOptions;
   readonly #deviations = new Deviations();
   readonly #contention: Contention;
+  readonly #claims = new NameClaims();
   /** The end of what is under way for each child name. */
   readonly #turns = new Map<string, Promise<unknown>>();
 
@@ -77,6 +83,25 @@ export class ChildApplier {
   }
 
   /**
+   * Whose the name of a child is at this moment; one that is free is the owner's until {@link release}. Asks the API
+   * server where the cache knows nothing; writes nothing.
+   */
+  async standing({ owner, desired, informer }: ChildRequest, signal: AbortSignal): Promise<NameStanding> {
+    const holder = this.#claims.claim(nameOf(desired, informer), desired, owner);
+    if (holder !== undefined) return nameTaken(desired, holder);
+    const cached = informer.get(storeKeyOf(desired));
+    const object = cached ?? (await new RemoteChild(this.#options.client, informer, desired, signal).read());
+    if (object === undefined) return 'free';
+    const ownership = ownershipOf(object, owner);
+    return ownership === 'foreign' ? nameTaken(desired, object) : ownership;
+  }
+
+  /** Gives up the names that an owner has been given and has not used. */
+  release(owner: StoredObject): void {
+    this.#claims.release(owner);
+  }
+
+  /**
    * Applies a child that is not settled. Rejects with what keeps the API server from answering and with what another
    * try may cure; a refusal is a problem.
    */
@@ -85,7 +110,7 @@ export class ChildApplier {
     const child = new RemoteChild(this.#options.client, informer, desired, signal);
     try {
       // In turn, for resources of several kinds may want one name, and the second must see what the first has made.
-      return await this.#inTurn(`${informer.resource.plural}/${storeKeyOf(desired)}`, () => {
+      return await this.#inTurn(nameOf(desired, informer), () => {
         signal.throwIfAborted();
         return this.settled(request) ?? this.#bringAbout(request, child, signal);
       });
@@ -118,7 +143,9 @@ export class ChildApplier {
   ): Promise<ApplyOutcome | undefined> {
     const first = seeded(desired, siblings);
     const answer = await child.create(first);
-    return answer && this.#note(owner, first, answer);
+    if (answer === undefined) return undefined;
+    this.#note(owner, first, answer);
+    return 'created';
   }
 
   /** Makes the child of what has its name. */
@@ -203,6 +230,11 @@ export class ChildApplier {
       if (this.#turns.get(name) === turn) this.#turns.delete(name);
     }
   }
+}
+
+/** Among all names of all kinds. */
+function nameOf(desired: DesiredObject, { resource }: Informer): string {
+  return `${resource.plural}/${storeKeyOf(desired)}`;
 }
 
 function pathsOf(desired: DesiredObject, live: StoredObject): string[] {

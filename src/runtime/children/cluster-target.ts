@@ -12,19 +12,20 @@ import type { ApiClient } from '../client/client.ts';
 import type { ChildObject, ControlledKind } from '../controller/controlled-kind.ts';
 import type { KindInformers } from '../controller/kind-informers.ts';
 import type { LimitedRun } from '../queue/concurrency-limit.ts';
-import type { ApplyOutcome, ChildApplier } from './child-applier.ts';
+import type { ApplyOutcome, ChildApplier, ChildRequest } from './child-applier.ts';
 import { fightsReplicas } from './handover.ts';
 import { type DesiredObject, desiredObject, keptObject } from './intent.ts';
 import { type LiveWorkload, withLiveSelector } from './live-selector.ts';
 import { nameTakenReason, ownershipOf } from './name-taken.ts';
-import { prune, surplusChildren } from './prune.ts';
+import { isOwnChild } from './ownership.ts';
+import { prune, surplusChildren, takeBack } from './prune.ts';
 
 /** What a target is reached with. */
 export interface TargetTools {
   readonly kind: Pick<ControlledKind, 'resource' | 'keeps'>;
   readonly informers: Pick<KindInformers, 'owned' | 'informerOf' | 'isServed'>;
   readonly client: Pick<ApiClient, 'delete'>;
-  readonly applier: Pick<ChildApplier, 'settled' | 'apply'>;
+  readonly applier: Pick<ChildApplier, 'settled' | 'standing' | 'release' | 'apply'>;
   /** The lane in which Services are made: the API server makes them one after another. */
   readonly serviceLane: LimitedRun;
 }
@@ -43,7 +44,7 @@ export class ClusterTarget {
   readonly #desired: readonly DesiredObject[];
   readonly #stages: Stages;
   readonly #inTime: InTime;
-  /** Of the children that were tried, in the order of their stages. */
+  /** Of the children that were tried, and of those whose name is known to be another's. */
   readonly #outcomes = new Map<DesiredObject, ApplyOutcome>();
 
   constructor(tools: TargetTools, owner: StoredObject, children: readonly ChildObject[], inTime: InTime) {
@@ -61,25 +62,50 @@ export class ClusterTarget {
 
   /** Brings the workload about, which takes longest to start, and what its pods cannot start without. */
   async urgent(): Promise<void> {
-    const { mounted, accounts, workloads } = this.#stages;
+    try {
+      await this.#bringWorkloadsAbout();
+    } catch (error) {
+      this.#tools.applier.release(this.#owner);
+      throw error;
+    }
+  }
+
+  async #bringWorkloadsAbout(): Promise<void> {
+    const { mounted, accounts, workloads, others, services, ingresses } = this.#stages;
     await this.#prune((object) => fightsReplicas(object, this.#desired));
-    await this.#apply([...mounted, ...accounts]);
+    const absent = workloads.filter((workload) => this.#liveOf(workload) === undefined);
+    const later = absent.length === 0 ? [] : [...others, ...services, ...ingresses];
+    await allOf<unknown>([this.#apply([...mounted, ...accounts]), this.#lookUp(later)]);
     // Pods must start on the content that they are made for: not on what was there before, nor on somebody else's.
-    if (this.#areApplied(mounted)) await this.#apply(workloads);
+    if (!this.#areApplied(mounted)) return;
+    if (absent.length === 0 || !this.#isNameTaken(this.#desired)) return this.#apply(workloads);
+    // No pod starts behind a name that is another's. What runs goes on, that of another operator as well.
+    const takenUp = await this.#lookUp(absent);
+    await this.#apply(workloads.filter((one) => !absent.includes(one) || takenUp.includes(one)));
   }
 
   /** Brings the other children about and removes those that should no longer be; what became of all that were tried. */
   async rest(): Promise<readonly ApplyOutcome[]> {
+    try {
+      await this.#bringRestAbout();
+    } finally {
+      this.#tools.applier.release(this.#owner);
+    }
+    const { mounted, accounts, workloads, others, services, ingresses } = this.#stages;
+    const inOrder = [...mounted, ...accounts, ...workloads, ...others, ...services, ...ingresses];
+    return inOrder.flatMap((child) => this.#outcomes.get(child) ?? []);
+  }
+
+  async #bringRestAbout(): Promise<void> {
     const { mounted, workloads, others, services, ingresses } = this.#stages;
     // An autoscaler acts on whatever workload has the name, an Ingress on whatever Service: never on somebody else's.
-    if (this.#areApplied(mounted) && !this.#isNameTaken(workloads)) {
-      await this.#apply(others);
-      await this.#apply(services);
-      if (!this.#isNameTaken([...others, ...services])) await this.#apply(ingresses);
-      // A workload that could not be changed in all still runs on what the last one needed.
-      if (this.#areApplied(workloads)) await this.#prune(() => true);
-    }
-    return [...this.#outcomes.values()];
+    if (!this.#areApplied(mounted) || !this.#areTried(workloads) || this.#isNameTaken(workloads)) return;
+    await this.#apply(others);
+    await this.#apply(services);
+    if (!this.#isNameTaken([...others, ...services])) await this.#apply(ingresses);
+    await this.#takeBackIfTaken();
+    // A workload that could not be changed in all still runs on what the last one needed.
+    if (this.#areApplied(workloads)) await this.#prune(() => true);
   }
 
   async #apply(stage: readonly DesiredObject[]): Promise<void> {
@@ -87,20 +113,21 @@ export class ClusterTarget {
     for (const [child, outcome] of outcomes) this.#outcomes.set(child, outcome);
   }
 
+  /** Finds out whose the names of children are, before anything is made of them; returns those that are there for the owner. */
+  async #lookUp(children: readonly DesiredObject[]): Promise<DesiredObject[]> {
+    const { applier } = this.#tools;
+    const found = children.map(async (desired) => {
+      const request = this.#requestFor(desired);
+      const standing = await this.#inTime((signal) => applier.standing(request, signal));
+      if (typeof standing === 'object') this.#outcomes.set(desired, standing);
+      return standing === 'ours' ? [desired] : [];
+    });
+    return (await allOf(found)).flat();
+  }
+
   async #outcomeOf(desired: DesiredObject): Promise<ApplyOutcome> {
-    const { applier, informers, serviceLane, kind } = this.#tools;
-    const informer = informers.informerOf(desired);
-    if (informer === undefined) {
-      throw new Error(
-        `${kind.resource.kind} renders a ${desired.kind}, which is not among the kinds that it owns or keeps`,
-      );
-    }
-    const child = {
-      owner: this.#owner,
-      desired: withLiveSelector(desired, this.#liveWorkloads()),
-      siblings: this.#desired,
-      informer,
-    };
+    const { applier, serviceLane } = this.#tools;
+    const child = this.#requestFor(desired);
     const settled = applier.settled(child);
     if (settled !== undefined) return settled;
 
@@ -108,12 +135,52 @@ export class ClusterTarget {
     return desired.kind === Services.kind ? serviceLane(apply) : apply();
   }
 
-  /** The workloads that are there; what others brought about counts once this operator may change it. */
+  #requestFor(desired: DesiredObject): ChildRequest {
+    const { informers, kind } = this.#tools;
+    const informer = informers.informerOf(desired);
+    if (informer === undefined) {
+      throw new Error(
+        `${kind.resource.kind} renders a ${desired.kind}, which is not among the kinds that it owns or keeps`,
+      );
+    }
+    return {
+      owner: this.#owner,
+      desired: withLiveSelector(desired, this.#liveWorkloads()),
+      siblings: this.#desired,
+      informer,
+    };
+  }
+
   #liveWorkloads(): LiveWorkload[] {
     return this.#stages.workloads.flatMap((rendered) => {
-      const live = this.#tools.informers.informerOf(rendered)?.get(storeKeyOf(rendered));
-      return live !== undefined && ownershipOf(live, this.#owner) === 'ours' ? [{ rendered, live }] : [];
+      const live = this.#liveOf(rendered);
+      return live === undefined ? [] : [{ rendered, live }];
     });
+  }
+
+  /** A child of the owner as it is in the cluster; undefined as well where another operator made it, until it is applied. */
+  #liveOf(child: DesiredObject): StoredObject | undefined {
+    const live = this.#tools.informers.informerOf(child)?.get(storeKeyOf(child));
+    return live !== undefined && ownershipOf(live, this.#owner) === 'ours' ? live : undefined;
+  }
+
+  /** Takes back what this pass has made where a name has become another's since it was looked up: no pod stays behind it. */
+  async #takeBackIfTaken(): Promise<void> {
+    const { workloads, others, services } = this.#stages;
+    const isMade = (child: DesiredObject) => this.#outcomes.get(child) === 'created';
+    if (!workloads.some(isMade) || !this.#isNameTaken(this.#desired)) return;
+    const { client, informers } = this.#tools;
+    const made = [...workloads, ...others, ...services].filter(isMade);
+    await allOf(
+      made.map(async (child) => {
+        const informer = informers.informerOf(child);
+        const object = informer?.get(storeKeyOf(child));
+        if (object === undefined || informer === undefined) return;
+        if (!isOwnChild(object, this.#owner.metadata.uid)) return; // kept, or another's by now
+        await this.#inTime((signal) => takeBack(client, informer, object, signal));
+        this.#outcomes.delete(child);
+      }),
+    );
   }
 
   async #prune(isDue: (object: StoredObject) => boolean): Promise<void> {
@@ -127,7 +194,14 @@ export class ClusterTarget {
   }
 
   #areApplied(stage: readonly DesiredObject[]): boolean {
-    return stage.every((child) => this.#outcomes.get(child) === 'applied');
+    return stage.every((child) => {
+      const outcome = this.#outcomes.get(child);
+      return outcome === 'applied' || outcome === 'created';
+    });
+  }
+
+  #areTried(stage: readonly DesiredObject[]): boolean {
+    return stage.every((child) => this.#outcomes.has(child));
   }
 
   /** Whether another's object has the name of one of these. */

@@ -1,5 +1,5 @@
 /** Whose an object is that has the name of a child. */
-import type { StoredObject } from '../../kubernetes/object.ts';
+import type { KubernetesObject, StoredObject } from '../../kubernetes/object.ts';
 import type { Problem } from '../controller/controlled-kind.ts';
 import type { DesiredObject } from './intent.ts';
 import { controllerOf, hasIntent, isManaged, type Keeper, keeperOf, keptFor } from './ownership.ts';
@@ -31,7 +31,7 @@ export function ownershipOf(object: StoredObject, owner: StoredObject): Ownershi
 export const nameTakenReason = 'NameTaken';
 
 /** The problem that another's object has the name of a child. It names whose it is, who alone can decide about it. */
-export function nameTaken(desired: DesiredObject, other: StoredObject): Problem {
+export function nameTaken(desired: DesiredObject, other: KubernetesObject): Problem {
   return {
     reason: nameTakenReason,
     message:
@@ -40,7 +40,7 @@ export function nameTaken(desired: DesiredObject, other: StoredObject): Problem 
   };
 }
 
-function standingOf(other: StoredObject): string {
+function standingOf(other: KubernetesObject): string {
   const controller = controllerOf(other);
   if (controller !== undefined) return `belongs to ${controller.kind} ${controller.name}`;
   const keeper = keptFor(other);
@@ -49,4 +49,26 @@ function standingOf(other: StoredObject): string {
 
 function isSame(one: Keeper, other: Keeper): boolean {
   return one.kind === other.kind && one.name === other.name;
+}
+
+/** Names that passes have looked up and not used yet: of two resources that want one at the same time, the first has it. */
+export class NameClaims {
+  readonly #holders = new Map<string, { readonly child: DesiredObject; readonly owner: string }>();
+
+  /** Claims a name for a child; returns whose child it is claimed for already, if that is another's. */
+  claim(
+    name: string,
+    child: DesiredObject,
+    { metadata: { uid: owner } }: StoredObject,
+  ): DesiredObject | undefined {
+    const holder = this.#holders.get(name);
+    if (holder !== undefined && holder.owner !== owner) return holder.child;
+    this.#holders.set(name, { child, owner });
+    return undefined;
+  }
+
+  /** Gives up every claim of an owner. */
+  release({ metadata: { uid } }: StoredObject): void {
+    for (const [name, { owner }] of this.#holders) if (owner === uid) this.#holders.delete(name);
+  }
 }

@@ -2,6 +2,7 @@ import type { StoredObject } from '../../kubernetes/object.ts';
 import type { Informer } from '../cache/informer.ts';
 import { isNotFound } from '../client/api-error.ts';
 import type { ApiClient } from '../client/client.ts';
+import type { DeleteOptions } from '../client/client-options.ts';
 import { locationIn } from '../client/location.ts';
 import type { DesiredObject } from './intent.ts';
 import { isOwnChild } from './ownership.ts';
@@ -30,12 +31,29 @@ export async function prune(
   signal: AbortSignal,
 ): Promise<void> {
   const { uid, resourceVersion } = object.metadata;
+  await remove(client, informer, object, { uid, resourceVersion, signal });
+}
+
+/** Deletes a child that this pass has made, whatever its own controller has written into it since. */
+export async function takeBack(
+  client: Pick<ApiClient, 'delete'>,
+  informer: Informer,
+  object: StoredObject,
+  signal: AbortSignal,
+): Promise<void> {
+  await remove(client, informer, object, { uid: object.metadata.uid, signal });
+}
+
+async function remove(
+  client: Pick<ApiClient, 'delete'>,
+  informer: Informer,
+  object: StoredObject,
+  options: DeleteOptions,
+): Promise<void> {
   try {
     await client.delete(informer.resource, locationIn(object.metadata), {
-      uid,
-      resourceVersion,
+      ...options,
       propagationPolicy: 'Background',
-      signal,
     });
   } catch (error) {
     if (!isNotFound(error)) throw error;

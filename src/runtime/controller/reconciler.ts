@@ -139,7 +139,7 @@ function isToldOf({ reason }: Occurrence, problems: readonly Problem[]): boolean
 /** Milliseconds after which to look again at a resource whose children came to these outcomes; undefined: no need. */
 function recheckAfterMs(outcomes: readonly ApplyOutcome[]): number | undefined {
   const delays = outcomes.flatMap((outcome) => {
-    if (outcome === 'applied') return [];
+    if (outcome === 'applied' || outcome === 'created') return [];
     if (outcome === 'name-leaving') return [nameLeavingMs];
     if (outcome === 'contested') return [contestedMs];
     if (outcome.reason === immutableFieldReason) return []; // only a change of the resource or the child changes that

@@ -1,12 +1,12 @@
 /** Resources that want one name: the first has it, the second says so and waits. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { StoredObject } from '../../../src/kubernetes/object.ts';
-import { Deployments, Ingresses, type Resource, Services } from '../../../src/kubernetes/resource.ts';
+import { Deployments, type Resource, Services } from '../../../src/kubernetes/resource.ts';
 import { controllerOf } from '../../../src/runtime/children/ownership.ts';
-import { gatewaySchema } from '../../../src/schemas/inference-gateway/gateway/schema.ts';
 import { ownedObjects } from '../operator/owned-objects.ts';
+import { until } from '../operator/until.ts';
 import { Platform } from '../orchestrator/platform.ts';
-import { Agents, conditionOf, type Reported, type Team } from '../orchestrator/team.ts';
+import { conditionOf, type Reported, type Team } from '../orchestrator/team.ts';
 import { kindsWithSpecs } from './specs.ts';
 
 /** A free name is noticed within 30 s, once the garbage collector is done: it hears of new kinds every 30 s. */
@@ -71,63 +71,89 @@ it.concurrent.each(pairs)(
   },
 );
 
-const Gateways = gatewaySchema.resource;
-
-/** A Gateway with an autoscaler and an Ingress, which act on its other children by their names. */
-const gatewaySpec = {
-  providers: [{ name: 'Ollama', env: [{ name: 'OLLAMA_API_URL', value: 'http://ollama:11434/v1' }] }],
-  hpa: { enabled: true, config: { minReplicas: 3, maxReplicas: 5 } },
-  ingress: { enabled: true, host: 'ai.example.com' },
-};
-
 const pod = {
   metadata: { labels: { mine: 'yes' } },
   spec: { containers: [{ name: 'main', image: 'mine:1' }] },
 };
+const strangersDeployment = { replicas: 1, selector: { matchLabels: { mine: 'yes' } }, template: pod };
 
-it.concurrent.each<[string, Resource, object, readonly string[]]>([
-  [
-    'Deployment',
-    Deployments,
-    { spec: { replicas: 1, selector: { matchLabels: { mine: 'yes' } }, template: pod } },
-    ['ServiceAccount'],
-  ],
-  [
-    'Service',
-    Services,
-    { spec: { selector: { mine: 'yes' }, ports: [{ port: 80 }] } },
-    // Not an Ingress: it would open the stranger to the outside.
-    ['ConfigMap', 'Deployment', 'HorizontalPodAutoscaler', 'PodDisruptionBudget', 'ServiceAccount'],
-  ],
-])(
-  "somebody's %s has the name of a Gateway: it stays as it is, and the Gateway is made once it is gone",
+function kindCalled(name: string) {
+  return kindsWithSpecs.find(({ resource: { kind } }) => kind === name) ?? expect.fail(`there is no ${name}`);
+}
+
+/** Every child of every kind, as somebody else would have an object of its name. */
+const strangers = kindsWithSpecs.flatMap(({ resource, spec, children, owns }) =>
+  children.map(({ metadata: { name }, ...child }) => {
+    const of = owns.find(({ kind }) => kind === child.kind) ?? expect.fail(`nobody owns ${child.kind}`);
+    const content = of === Deployments ? { spec: strangersDeployment } : child;
+    return { resource, spec, child: child.kind, of, name, content };
+  }),
+);
+
+/** Whether any pod was ever asked for of a Deployment of this name. */
+async function wasStarted({ namespace }: Team, name: string): Promise<boolean> {
+  const selector = `involvedObject.kind=Deployment,involvedObject.name=${name},reason=ScalingReplicaSet`;
+  const events = ['get', 'events', '-n', namespace, '--field-selector', selector, '-o', 'name'];
+  return (await platform.cluster.kubectl(...events)) !== '';
+}
+
+it.concurrent.each(strangers)(
+  "somebody's $child $name is there before a $resource.kind: it stays as it is, and no pod is started",
   { timeout },
-  async (kind, resource, content, made) => {
+  async ({ resource, spec, child, of, name, content }) => {
     const team = await platform.team();
-    const stranger = await team.apply(resource, 'shared', content);
-    await team.apply(Gateways, 'shared', { spec: gatewaySpec });
-    const told = await team.reported(Gateways, 'shared', 'NameTaken', 60_000);
-    expect(messageOf(told)).toContain(`${kind} shared exists already and has no owner; it is left as it is.`);
-    expect((await childrenIn(team)).map((child) => child.kind).sort()).toEqual(made);
-    const { metadata } = await team.get(resource, 'shared');
+    const stranger = await team.apply(of, name, content);
+    await team.apply(resource, 'shared', { spec });
+    const told = await team.reported(resource, 'shared', 'NameTaken', 60_000);
+    expect(messageOf(told)).toContain(
+      `${child} ${name} exists already and has no owner; it is left as it is.`,
+    );
+    // What pods need is made before their Deployment, and does nothing by itself. Not an Ingress: it would open a stranger
+    // to the outside; nor an autoscaler, which would scale one.
+    for (const made of await childrenIn(team)) expect(['ConfigMap', 'ServiceAccount']).toContain(made.kind);
+    if (of !== Deployments) expect(await wasStarted(team, 'shared')).toBe(false);
+    const { metadata } = await team.get(of, name);
     expect(metadata.generation).toBe(stranger.metadata.generation);
     expect(
       metadata.managedFields?.filter(({ manager }) => manager?.startsWith('inference-operator')),
     ).toEqual([]);
 
-    await team.delete(resource, 'shared');
-    await team.reported(Gateways, 'shared', 'Available', freedMs);
-    expect(controllerOf(await team.get(Ingresses, 'shared'))?.kind).toBe('Gateway');
+    if (of !== Deployments && of !== Services) return; // of the others it is the same, and half a minute each
+    await team.delete(of, name);
+    await team.reported(resource, 'shared', 'Available', freedMs);
+    expect(controllerOf(await team.get(of, name))?.kind).toBe(resource.kind);
   },
 );
 
-it.concurrent("somebody's Service has the name of an Agent: its Deployment is made, and the Service stays as it is", {
+it.concurrent('of two that want one name at once, the one that does not get it has no pods', {
   timeout,
 }, async () => {
   const team = await platform.team();
-  await team.apply(Services, 'shared', { spec: { selector: { mine: 'yes' }, ports: [{ port: 80 }] } });
-  await team.agent('shared');
-  const told = await team.reported(Agents, 'shared', 'NameTaken', 60_000);
-  expect(messageOf(told)).toContain('Service shared exists already and has no owner');
-  expect((await childrenIn(team)).map(({ kind }) => kind)).toEqual(['Deployment']);
+  const [gateway, mcp] = [kindCalled('Gateway'), kindCalled('MCP')];
+  const names = Array.from({ length: 8 }, (_, index) => `x${index}`);
+  // The Service of the one and of the other are both called <name>-service, and their Deployments are not.
+  await Promise.all(
+    names.flatMap((name) => [
+      team.apply(mcp.resource, name, { spec: mcp.spec }),
+      team.apply(gateway.resource, `${name}-service`, { spec: gateway.spec }),
+    ]),
+  );
+  for (const name of names) {
+    const both = [
+      [mcp.resource, name],
+      [gateway.resource, `${name}-service`],
+    ] as const;
+    const reasonOf = async (resource: Resource, of: string) => {
+      const ready = conditionOf(await team.get<Reported>(resource, of), 'Ready');
+      return ready?.reason;
+    };
+    const isDecided = async () => {
+      const reasons = await Promise.all(both.map(([resource, of]) => reasonOf(resource, of)));
+      return reasons.toSorted().join() === 'Available,NameTaken' && reasons;
+    };
+    const reasons = await until(`one of ${name} is there`, isDecided, 60_000);
+    const loser = both[reasons.indexOf('NameTaken')]?.[1] ?? '';
+    expect(await team.find(Deployments, loser)).toBeUndefined();
+    expect(await wasStarted(team, loser)).toBe(false);
+  }
 });

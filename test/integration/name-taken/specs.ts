@@ -13,6 +13,8 @@ export interface KindWithSpec {
   readonly resource: Resource;
   readonly spec: object;
   readonly children: readonly ChildObject[];
+  /** Kinds of its children. */
+  readonly owns: readonly Resource[];
 }
 
 function childrenOf(kind: ControlledKind, spec: object) {
@@ -33,7 +35,12 @@ export const kindsWithSpecs: readonly KindWithSpec[] = controlledKinds
     const own = examples.filter((example) => exampleNameOf(example).startsWith(`${schema.singular}/`));
     const [richest] = own
       .map(({ text }): object => parse(text).spec)
-      .map((spec) => ({ resource: schema.resource, spec, children: childrenOf(controlled, spec) }))
+      .map((spec) => ({
+        resource: schema.resource,
+        spec,
+        children: childrenOf(controlled, spec),
+        owns: controlled.owns,
+      }))
       .sort((a, b) => b.children.length - a.children.length);
     if (richest === undefined) throw new Error(`there is no example of ${schema.resource.kind}`);
     return richest;

@@ -61,8 +61,8 @@ export async function startOperator(
   controlPlane: ControlPlane,
   clock: Clock = systemClock,
   kinds: readonly ControlledKind[] = [widgetKind],
+  client = clientOf(controlPlane, operatorAgent),
 ): Promise<RunningOperator> {
-  const client = clientOf(controlPlane, operatorAgent);
   const events: Occurrence[] = [];
   const errors: unknown[] = [];
   let passes = 0;
