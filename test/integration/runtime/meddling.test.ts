@@ -167,7 +167,7 @@ it('an object that took the name of a child since the cache saw it is left alone
   const { signal } = new AbortController();
   const apply = (data: Record<string, string>) =>
     applier.apply({ owner, desired: configMapOf(owner, 'web', data), siblings: [], informer }, signal);
-  expect(await apply({ a: '1' })).toBe('applied');
+  expect(await apply({ a: '1' })).toBe('created');
   await user.delete(ConfigMaps, 'web');
   const stranger = await user.create(ConfigMaps, { metadata: { name: 'web' }, data: { mine: 'yes' } });
 
@@ -190,7 +190,7 @@ it('of two resources that want one name at the same time, one gets it', async ()
     ),
   );
   expect(outcomes).toEqual([
-    'applied',
+    'created',
     expect.objectContaining({
       reason: 'NameTaken',
       message: expect.stringContaining('belongs to Widget one'),

@@ -187,7 +187,7 @@ describe('a child', () => {
     expect(message).toContain('ConfigMap web exists already and has no owner');
     const now = await user.find(ConfigMaps, 'web');
     expect(now?.metadata.resourceVersion).toBe(stranger.metadata.resourceVersion);
-    expect(await deploymentOf('web')).toBeDefined();
+    expect(await deploymentOf('web')).toBeUndefined();
     await user.delete(ConfigMaps, 'web');
     await user.ready('web');
     expect((await user.find<ConfigMap & StoredObject>(ConfigMaps, 'web'))?.data).toEqual({ a: '1' });
