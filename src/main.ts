@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import packageJson from '../package.json' with { type: 'json' };
 import { processIo, UsageError } from './cli/command-io.ts';
-import { defaultPorts, installNamespace } from './installation/names.ts';
+import { certificatesFolder, defaultPorts, installNamespace } from './installation/names.ts';
 import { plainText } from './kubernetes/plain-text.ts';
 import { createLog, createProcess } from './roles/process.ts';
 import type { Role, RoleOptions } from './roles/role.ts';
@@ -23,7 +23,7 @@ Commands
   version       prints the version
 
 validate and explain have options of their own: add --help to them. Options of the others
-  --certificates DIR        folder with tls.crt and tls.key (webhook; default: /tls)
+  --certificates DIR        folder with tls.crt and tls.key (webhook; default: ${certificatesFolder})
   --client-ca FILE          PEM of the authorities whose certificate a client must show (webhook; default: anybody
                             may ask)
   --webhook-port PORT       port of the webhook (default: ${defaultPorts.webhook})
@@ -60,7 +60,7 @@ function readArguments(args: string[]) {
       args,
       allowPositionals: true,
       options: {
-        certificates: { type: 'string', default: '/tls' },
+        certificates: { type: 'string', default: certificatesFolder },
         'client-ca': { type: 'string' },
         'webhook-port': { type: 'string', default: String(defaultPorts.webhook) },
         'operations-port': { type: 'string', default: String(defaultPorts.operations) },

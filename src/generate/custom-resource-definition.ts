@@ -80,7 +80,7 @@ export function structuralSchema(schema: TSchema, path: string): Schema {
 }
 
 /** The CustomResourceDefinition of a kind, as plain JSON. */
-export function customResourceDefinition(kind: KindSchema): Json {
+export function customResourceDefinition(kind: KindSchema): { [field: string]: Json } {
   const { resource, scale } = kind;
   return {
     apiVersion: 'apiextensions.k8s.io/v1',

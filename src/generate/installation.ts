@@ -10,7 +10,8 @@ interface Kustomization {
   readonly resources: readonly string[];
 }
 
-function textOf(files: FileTexts, path: string): string {
+/** The text of a file that a kustomization names. */
+export function textOf(files: FileTexts, path: string): string {
   const text = files.get(path);
   if (text === undefined) throw new Error(`${path}: a kustomization names it, but there is no such file`);
   return text;

@@ -1,10 +1,10 @@
 /** The rights that the operator needs, and the roles that it brings for people; both follow from the table of kinds. */
 
 import type { KindWithController } from '../controlled-kinds.ts';
-import { controllerName, installationLabels, leaseName, operatorName } from '../installation/names.ts';
+import { installationLabels, leaseName, operatorName } from '../installation/names.ts';
 import type { Kind } from '../kinds.ts';
-import type { Json } from '../kubernetes/object.ts';
 import { Events, Leases, Namespaces, type Resource } from '../kubernetes/resource.ts';
+import type { Fields, Manifest } from './manifest.ts';
 
 /** A rule of a role. */
 export interface PolicyRule {
@@ -68,37 +68,44 @@ export function leaderElectionRules(): PolicyRule[] {
   ];
 }
 
-function role(kind: 'ClusterRole' | 'Role', metadata: Json, rules: readonly PolicyRule[]): Json {
+/** What an account may do. */
+export interface Rights {
+  /** In every namespace, and of what is in none. */
+  readonly everywhere: readonly PolicyRule[];
+  /** In its own namespace. */
+  readonly own: readonly PolicyRule[];
+}
+
+function role(kind: 'ClusterRole' | 'Role', metadata: Fields, rules: readonly PolicyRule[]): Fields {
   return {
     apiVersion: 'rbac.authorization.k8s.io/v1',
     kind,
     metadata,
-    rules: JSON.parse(JSON.stringify(rules)) as Json, // plain data, and no two lists that are one
+    rules: rules.map((rule) => ({ ...rule })),
   };
 }
 
-function binding(kind: 'ClusterRole' | 'Role', metadata: Json, namespace: string): Json {
-  return {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: `${kind}Binding`,
-    metadata,
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind, name: controllerName },
-    subjects: [{ kind: 'ServiceAccount', name: controllerName, namespace }],
-  };
-}
+/** Metadata of an account. */
+export type AccountMetadata = Fields & { readonly name: string; readonly namespace: Manifest };
 
-/** The roles and bindings of the controllers' service account in `namespace`. The webhook's account has none. */
-export function controllerRoles(kinds: readonly KindWithController[], namespace: string): Json[] {
-  const everywhere = {
-    name: controllerName,
-    labels: { ...installationLabels, 'app.kubernetes.io/component': 'controller' },
-  };
-  const local = { ...everywhere, namespace };
+/** The roles of an account, and what binds them to it; all of them have its metadata. */
+export function rolesOf(account: AccountMetadata, { everywhere, own }: Rights): readonly Fields[] {
+  const { namespace, ...clusterWide } = account;
+  const roles = [
+    { kind: 'ClusterRole', metadata: clusterWide, rules: everywhere },
+    { kind: 'Role', metadata: account, rules: own },
+  ] as const;
+  const needed = roles.filter(({ rules }) => rules.length > 0);
+  const { name } = account;
   return [
-    role('ClusterRole', everywhere, controllerRules(kinds)),
-    role('Role', local, leaderElectionRules()),
-    binding('ClusterRole', everywhere, namespace),
-    binding('Role', local, namespace),
+    ...needed.map(({ kind, metadata, rules }) => role(kind, metadata, rules)),
+    ...needed.map(({ kind, metadata }) => ({
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: `${kind}Binding`,
+      metadata,
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind, name },
+      subjects: [{ kind: 'ServiceAccount', name, namespace }],
+    })),
   ];
 }
 
@@ -109,7 +116,7 @@ const writeVerbs = ['create', 'delete', 'deletecollection', 'patch', 'update'];
  * Roles for people, added to the built-in view, edit and admin. Who may edit Gateways may run any image in the
  * namespace, as who may edit Deployments.
  */
-export function userRoles(kinds: readonly Kind[]): Json[] {
+export function userRoles(kinds: readonly Kind[]): Fields[] {
   const resources = kinds.map(({ schema }) => schema.resource);
   const scalable = kinds
     .filter(({ schema }) => schema.scale !== undefined)
@@ -120,7 +127,7 @@ export function userRoles(kinds: readonly Kind[]): Json[] {
     ...rulesFor(resources, '/status', ['get']),
     ...rulesFor(scalable, '/scale', ['get', 'patch', 'update']),
   ];
-  const aggregated = (name: 'view' | 'edit' | 'admin', rules: readonly PolicyRule[]): Json => {
+  const aggregated = (name: 'view' | 'edit' | 'admin', rules: readonly PolicyRule[]): Fields => {
     const aggregation = { [`rbac.authorization.k8s.io/aggregate-to-${name}`]: 'true' };
     return role(
       'ClusterRole',

@@ -11,35 +11,35 @@ import {
 import type { Kind } from '../kinds.ts';
 import type { Json } from '../kubernetes/object.ts';
 import type { Resource } from '../kubernetes/resource.ts';
+import type { ChartText, Fields, Manifest } from './manifest.ts';
 
 /** Where the API server finds the webhooks. */
 export type WebhookAddress =
   /** In the cluster. cert-manager's cainjector adds the bundle. */
-  | { readonly service: { readonly name: string; readonly namespace: string; readonly port: number } }
+  | { readonly service: { readonly name: string; readonly namespace: Manifest; readonly port: number } }
   /** Outside of it, for development and tests: base URL, and the PEM of the authority. */
   | { readonly url: string; readonly ca: string };
 
-function clientConfig(address: WebhookAddress, path: string): Json {
+function clientConfig(address: WebhookAddress, path: string): Fields {
   if ('service' in address) return { service: { ...address.service, path } };
   return { url: `${address.url}${path}`, caBundle: Buffer.from(address.ca).toString('base64') };
 }
 
-/** The webhook as a configuration has it. (A copy: YAML would write one list that stands in two places as an anchor.) */
-function webhook({ webhook: _, path, name, ...rest }: Registration, address: WebhookAddress) {
-  const entry = {
+/** The webhook as a configuration has it. */
+function webhook({ webhook: _, path, name, ...rest }: Registration, address: WebhookAddress): Fields {
+  return {
     name,
     admissionReviewVersions: ['v1'],
     clientConfig: clientConfig(address, path),
-    ...rest,
+    ...(JSON.parse(JSON.stringify(rest)) as { [field: string]: Json }), // plain data
   };
-  return JSON.parse(JSON.stringify(entry)) as { [field: string]: Json }; // plain data
 }
 
 function configuration(
   kind: 'MutatingWebhookConfiguration' | 'ValidatingWebhookConfiguration',
-  webhooks: Json,
-  annotations: Record<string, string>,
-): Json {
+  webhooks: readonly Fields[],
+  annotations: Fields,
+): Fields {
   return {
     apiVersion: 'admissionregistration.k8s.io/v1',
     kind,
@@ -56,8 +56,8 @@ function configuration(
 export function webhookConfigurations(
   resources: readonly Resource[],
   address: WebhookAddress,
-  annotations: Record<string, string> = {},
-): readonly [mutating: Json, validating: Json] {
+  annotations: Fields = {},
+): readonly [mutating: Fields, validating: Fields] {
   const kinds = resources.map((resource) => ({ resource }));
   const webhooksOf = (name: WebhookName) =>
     registrationsOf(name, kinds).map(({ registration }) => webhook(registration, address));
@@ -69,10 +69,15 @@ export function webhookConfigurations(
 }
 
 /** The configurations as they are installed in `namespace`, where cert-manager adds the bundle. */
-export function installedWebhookConfigurations(kinds: readonly Kind[], namespace: string): Json[] {
+export function installedWebhookConfigurations(
+  kinds: readonly Kind[],
+  namespace: ChartText,
+): readonly Fields[] {
   const service = { name: webhookName, namespace, port: webhookServicePort };
   // The bundle is that of the authority's own certificate, so that it is renewed before a leaf is signed by a new one.
-  const injectFrom = { 'cert-manager.io/inject-ca-from': `${namespace}/${authorityName}` };
+  const injectFrom = {
+    'cert-manager.io/inject-ca-from': namespace.within((name) => `${name}/${authorityName}`),
+  };
   const resources = kinds.map(({ schema }) => schema.resource);
-  return [...webhookConfigurations(resources, { service }, injectFrom)];
+  return webhookConfigurations(resources, { service }, injectFrom);
 }

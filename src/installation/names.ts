@@ -18,8 +18,23 @@ export const webhookName = `${operatorName}-webhook`;
 /** Name of the Deployment and the account of the controllers. */
 export const controllerName = `${operatorName}-controller`;
 
-/** Name of the Certificate whose bundle the API server trusts the webhook by. */
+/** Name of the Job that proves that the webhook answers, and of its account. */
+export const startupCheckName = `${operatorName}-startupcheck`;
+
+/** Name of the Certificate whose bundle the API server trusts the webhook by, of its Secret, and of the Issuer that signs with it. */
 export const authorityName = `${operatorName}-ca`;
+
+/** Name of the Issuer that the authority itself comes from. */
+export const selfSignedIssuerName = `${operatorName}-self-signed`;
+
+/** Name of the Secret with the certificate that the webhook serves with. */
+export const webhookSecretName = `${webhookName}-tls`;
+
+/** Folder of a pod with the certificate that it serves with. */
+export const certificatesFolder = '/tls';
+
+/** Where the image is, without its version. */
+export const imageRepository = `ghcr.io/inference-gateway/${operatorName}`;
 
 /** Port of the webhook's Service. */
 export const webhookServicePort = 443;

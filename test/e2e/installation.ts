@@ -22,6 +22,7 @@ export interface InstalledObject {
     readonly name: string;
     readonly namespace?: string;
     readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
   };
   readonly webhooks?: readonly { readonly failurePolicy: 'Fail' | 'Ignore' }[];
   readonly spec?: {
@@ -58,9 +59,15 @@ export async function changedInstallation(changes: InstallationChanges): Promise
   return (await installedObjects()).map((object) => changed(object, changes));
 }
 
-/** The startup check, from an image. */
-export async function startupCheckObjects(image: string): Promise<InstalledObject[]> {
-  return (await objectsIn('config/startupcheck/job.yaml')).map((object) => changed(object, { image }));
+/** The startup check, with changes. */
+export async function startupCheckObjects(changes: InstallationChanges = {}): Promise<InstalledObject[]> {
+  return (await objectsIn('config/startupcheck/job.yaml')).map((object) => changed(object, changes));
+}
+
+/** What the Prometheus operator is to look after. */
+export async function monitoringObjects(): Promise<InstalledObject[]> {
+  const files = ['config/prometheus/service-monitor.yaml', 'config/prometheus/alerts.yaml'];
+  return (await Promise.all(files.map(objectsIn))).flat();
 }
 
 function changed(

@@ -4,7 +4,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { provideBinaries } from '../../cluster/binaries.ts';
 import { run } from '../command.ts';
-import { type InstalledObject, installedObjects } from '../installation.ts';
+import {
+  type InstalledObject,
+  installedObjects,
+  monitoringObjects,
+  namespace,
+  startupCheckObjects,
+} from '../installation.ts';
 
 const chart = join(import.meta.dirname, '..', '..', '..', 'charts', 'inference-operator');
 const keep = { 'helm.sh/resource-policy': 'keep' };
@@ -15,31 +21,69 @@ beforeAll(async () => {
   ({ 'helm-template': helmTemplate } = await provideBinaries(['helm-template']));
 });
 
-/** What the chart renders with these values, but for the hook that is the startup check. */
-async function rendered(...values: string[]): Promise<InstalledObject[]> {
-  const settings = values.map((value) => `-set=${value}`);
-  const release = ['-namespace=inference-gateway-system', ...settings, 'any-name', chart];
-  const text = await run(helmTemplate, release);
+/** What the chart renders into a namespace, with these arguments. */
+async function renderedInto(namespaceOfRelease: string, ...args: string[]): Promise<InstalledObject[]> {
+  const text = await run(helmTemplate, [`-namespace=${namespaceOfRelease}`, ...args, 'any-name', chart]);
   return parseAllDocuments(text)
     .map((document) => document.toJS() as InstalledObject | null) // Helm leaves empty documents
     .filter((object) => object !== null);
 }
+
+/** What the chart renders with these values, but for the hook that is the startup check. */
+const rendered = (...values: string[]): Promise<InstalledObject[]> =>
+  renderedInto(namespace, ...values.map((value) => `-set=${value}`));
 
 const byName = (objects: readonly InstalledObject[]) =>
   new Map(objects.map((object) => [`${object.kind} ${object.metadata.name}`, object]));
 
 const kindsOf = (objects: readonly InstalledObject[]): string[] => objects.map(({ kind }) => kind);
 
+/** The objects of config/default as the chart has them: the definitions are kept, and a namespace is not made. */
+const expectedObjects = async (): Promise<InstalledObject[]> =>
+  (await installedObjects())
+    .filter(({ kind }) => kind !== 'Namespace')
+    .map((object) =>
+      object.kind === 'CustomResourceDefinition'
+        ? { ...object, metadata: { ...object.metadata, annotations: keep } }
+        : object,
+    );
+
 describe('the chart', () => {
   it('renders the objects of config/default; Helm is to keep the definitions, and makes no namespace', async () => {
-    const expected = (await installedObjects())
-      .filter(({ kind }) => kind !== 'Namespace')
-      .map((object) =>
-        object.kind === 'CustomResourceDefinition'
-          ? { ...object, metadata: { ...object.metadata, annotations: keep } }
-          : object,
-      );
-    expect(byName(await rendered())).toEqual(byName(expected));
+    expect(byName(await rendered())).toEqual(byName(await expectedObjects()));
+  });
+
+  it.each(['elsewhere', '123'])('renders the same into another namespace, such as %s', async (other) => {
+    const expected = [...(await expectedObjects()), ...(await monitoringObjects())];
+    const moved: InstalledObject[] = JSON.parse(JSON.stringify(expected).replaceAll(namespace, other));
+    expect(byName(await renderedInto(other, '-set=monitoring.enabled=true'))).toEqual(byName(moved));
+  });
+
+  it('has the objects of config/startupcheck as a test, the Job after what it needs', async () => {
+    const hooks = (await startupCheckObjects()).map((object) => {
+      const annotations = {
+        'helm.sh/hook': 'test',
+        ...(object.kind !== 'Job' && { 'helm.sh/hook-weight': '-1' }),
+        'helm.sh/hook-delete-policy': 'before-hook-creation,hook-succeeded',
+      };
+      return { ...object, metadata: { ...object.metadata, annotations } };
+    });
+    const expected = [...(await expectedObjects()), ...hooks];
+    expect(byName(await renderedInto(namespace, '-tests'))).toEqual(byName(expected));
+  });
+
+  it('hands the names of pull secrets, and the policy for images, to every pod', async () => {
+    const settings = ['-set=imagePullSecrets={one,2}', '-set=image.pullPolicy=Always'];
+    const pods = (await renderedInto(namespace, '-tests', ...settings)).flatMap(
+      ({ spec }) => spec?.template?.spec ?? [],
+    );
+    expect(pods).toHaveLength(3);
+    for (const pod of pods) {
+      expect(pod).toMatchObject({
+        imagePullSecrets: [{ name: 'one' }, { name: '2' }],
+        containers: [{ imagePullPolicy: 'Always' }],
+      });
+    }
   });
 
   it('takes the image, replicas and port that its values say', async () => {
@@ -72,6 +116,7 @@ describe('the chart', () => {
     const values = [
       'controller.priorityClassName=high',
       'controller.nodeSelector.disk=fast',
+      'controller.tolerations[0].key=gpu',
       'watchNamespaceSelector=a=b',
     ];
     const deployment = byName(await rendered(...values)).get('Deployment inference-operator-controller');
@@ -81,6 +126,7 @@ describe('the chart', () => {
           spec: {
             priorityClassName: 'high',
             nodeSelector: { disk: 'fast' },
+            tolerations: [{ key: 'gpu' }],
             containers: [
               { env: expect.arrayContaining([{ name: 'WATCH_NAMESPACE_SELECTOR', value: 'a=b' }]) },
             ],

@@ -25,7 +25,7 @@ describe('the operator, installed', { timeout: 240_000 }, () => {
   });
 
   it('passes its startup check', async () => {
-    await operator.cluster.apply(...(await startupCheckObjects(inject('images').operator)));
+    await operator.cluster.apply(...(await startupCheckObjects({ image: inject('images').operator })));
     const job = 'job/inference-operator-startupcheck';
     await kubectl('wait', job, '-n', namespace, '--for=condition=Complete', '--timeout=120s');
     expect(await kubectl('logs', job, '-n', namespace)).toContain('the webhook is asked, and answers');

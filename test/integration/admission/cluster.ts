@@ -82,7 +82,7 @@ export async function startAdmissionCluster(): Promise<AdmissionCluster> {
   const resources = kinds.map(({ schema }) => schema.resource);
   const address = { url: `https://127.0.0.1:${port}`, ca: certificate.ca };
 
-  async function applied(object: Json): Promise<void> {
+  async function applied(object: unknown): Promise<void> {
     const flags = ['--server-side', '--force-conflicts', '-f', '-'];
     const { code, stderr } = await kubectl(['apply', ...flags], { input: JSON.stringify(object) });
     if (code !== 0) throw new Error(stderr);

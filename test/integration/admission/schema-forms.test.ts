@@ -133,7 +133,7 @@ const barrel = (given: { [field: string]: Json }, name = 'oak') => ({
 const kubectl = (args: readonly string[], input?: unknown): Promise<KubectlResult> =>
   controlPlane.kubectl([...args], input === undefined ? {} : { input: JSON.stringify(input) });
 
-async function applied(object: Json): Promise<void> {
+async function applied(object: unknown): Promise<void> {
   const { code, stderr } = await kubectl(['apply', '--server-side', '-f', '-'], object);
   if (code !== 0) throw new Error(stderr);
 }

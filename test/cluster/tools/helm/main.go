@@ -1,5 +1,6 @@
 // Command helm-template does what `helm template NAME CHART` does, for tests: with Helm's own loader, values and
-// template engine, and without the rest of Helm, which takes minutes to compile. Hooks that are tests are left out.
+// template engine, and without the rest of Helm, which takes minutes to compile. Hooks that are tests, which
+// `helm template` prints too, are left out unless -tests asks for them.
 package main
 
 import (
@@ -31,13 +32,14 @@ func (s *settings) Set(value string) error {
 func main() {
 	var set settings
 	namespace := flag.String("namespace", "default", "namespace of the release")
+	tests := flag.Bool("tests", false, "print the hooks that are tests, too")
 	flag.Var(&set, "set", "KEY=VALUE, which wins over the chart's own values; can be given several times")
 	flag.Parse()
 	if flag.NArg() != 2 {
-		fmt.Fprintln(os.Stderr, "usage: helm-template [-namespace NAMESPACE] [-set KEY=VALUE]... NAME CHART")
+		fmt.Fprintln(os.Stderr, "usage: helm-template [-namespace NAMESPACE] [-tests] [-set KEY=VALUE]... NAME CHART")
 		os.Exit(2)
 	}
-	if err := render(flag.Arg(0), *namespace, flag.Arg(1), set); err != nil {
+	if err := render(flag.Arg(0), *namespace, flag.Arg(1), set, *tests); err != nil {
 		fmt.Fprintln(os.Stderr, "helm-template:", err)
 		os.Exit(1)
 	}
@@ -45,7 +47,7 @@ func main() {
 
 // render prints the manifests of a release that is installed for the first time, in the order in which Helm
 // would create them: the steps of Helm's action.Install for a dry run that asks no cluster.
-func render(name, namespace, folder string, set settings) error {
+func render(name, namespace, folder string, set settings, tests bool) error {
 	chart, err := loader.Load(folder)
 	if err != nil {
 		return err
@@ -76,7 +78,7 @@ func render(name, namespace, folder string, set settings) error {
 		fmt.Printf("---\n# Source: %s\n%s\n", manifest.Name, manifest.Content)
 	}
 	for _, hook := range hooks {
-		if !slices.Contains(hook.Events, release.HookTest) {
+		if tests || !slices.Contains(hook.Events, release.HookTest) {
 			fmt.Printf("---\n# Source: %s\n%s\n", hook.Path, hook.Manifest)
 		}
 	}
