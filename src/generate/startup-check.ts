@@ -1,6 +1,6 @@
 /** The Job that proves that the webhook answers: a test of the chart, and a kustomization of its own. */
 import { startupCheckName } from '../installation/names.ts';
-import { inferenceGateway, refusedResource } from '../schemas/inference-gateway/system.ts';
+import { systems } from '../systems.ts';
 import { ChartOnly, type ChartText, commented, type ManifestObject } from './manifest.ts';
 import { componentLabels, podSpec, resourcesOf, serviceAccount } from './pod.ts';
 import { podNamespace } from './processes.ts';
@@ -22,11 +22,11 @@ export function startupCheckObjects(namespace: ChartText): readonly ManifestObje
   const labels = componentLabels(role);
   const metadata = { name: startupCheckName, namespace, labels };
   const needed = { ...metadata, annotations: testHook('-1') };
-  const rule = {
-    apiGroups: [inferenceGateway.group],
-    resources: [refusedResource.plural],
+  const rules = systems.map(({ group, refused }) => ({
+    apiGroups: [group],
+    resources: [refused.plural],
     verbs: ['create'],
-  };
+  }));
   const spec = podSpec({
     account: startupCheckName,
     hasToken: true,
@@ -43,7 +43,7 @@ export function startupCheckObjects(namespace: ChartText): readonly ManifestObje
       'Proves that the webhook answers: run by "helm test", or by kubectl apply -k config/startupcheck, then kubectl wait --for=condition=Complete job/inference-operator-startupcheck -n inference-gateway-system. It only ever asks for a dry run, of a Gateway that must be refused.',
       serviceAccount(needed),
     ),
-    ...rolesOf(needed, { everywhere: [], own: [rule] }),
+    ...rolesOf(needed, { everywhere: [], own: rules }),
     {
       apiVersion: 'batch/v1',
       kind: 'Job',
