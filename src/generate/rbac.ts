@@ -49,12 +49,11 @@ export function controllerRules(kinds: readonly KindWithController[]): PolicyRul
     ...rulesFor(owned, '', ['create', 'delete', 'get', 'list', 'patch', 'watch']),
     // What outlives its owner is for people to delete.
     ...rulesFor(kept, '', ['create', 'get', 'list', 'patch', 'watch']),
-    ...rulesFor([...watched, ...selected.filter((resource) => !own.includes(resource))], '', [
+    // Namespaces for WATCH_NAMESPACE_SELECTOR, too.
+    ...rulesFor([...watched, ...selected.filter((resource) => !own.includes(resource)), Namespaces], '', [
       'list',
       'watch',
     ]),
-    // With WATCH_NAMESPACE_SELECTOR only.
-    ...rulesFor([Namespaces], '', ['list', 'watch']),
     ...rulesFor([Events], '', ['create', 'patch']),
   ];
 }

@@ -241,6 +241,40 @@ describe('an MCP', () => {
   });
 });
 
+describe('Agents of another namespace', () => {
+  it('are discovered while its owner agrees, and the status says what is missing before', async () => {
+    const owner = await platform.team('closed');
+    team = await platform.team();
+    await owner.apply(Agents, 'shared', { spec: { image: 'calendar-agent:1.0.0' } }, live);
+    const { a2a } = discoveringSpec(live);
+    const serviceDiscovery = { ...a2a.serviceDiscovery, namespace: owner.namespace };
+    await team.orchestrator('guest', { ...minimalSpec, a2a: { ...a2a, serviceDiscovery } });
+    const discovered = async () => {
+      const orchestrator = await team.find<Reported>(Orchestrators, 'guest');
+      const urls = orchestrator?.status?.discoveredAgents;
+      const reason = orchestrator && conditionOf(orchestrator, 'Discovered')?.reason;
+      return { urls, reason };
+    };
+    const inTime = { timeout: 20_000 };
+    const closed = { urls: [], reason: 'NamespaceNotShared' };
+    const open = {
+      urls: [`http://shared.${owner.namespace}.svc.cluster.local:8080`],
+      reason: 'AgentsDiscovered',
+    };
+    const consent = (...change: string[]) =>
+      platform.cluster.kubectl(...change.slice(0, 1), 'namespace', owner.namespace, ...change.slice(1));
+    await expect.poll(discovered, inTime).toEqual(closed);
+    await consent('label', 'inference-gateway.com/discoverable=true');
+    await expect.poll(discovered, inTime).toEqual(open);
+    await consent('label', 'inference-gateway.com/discoverable-');
+    await expect.poll(discovered, inTime).toEqual(closed);
+    await consent('annotate', `inference-gateway.com/discoverable-by=others,${team.namespace}`);
+    await expect.poll(discovered, inTime).toEqual(open);
+    await consent('annotate', '--overwrite', 'inference-gateway.com/discoverable-by=others');
+    await expect.poll(discovered, inTime).toEqual(closed);
+  });
+});
+
 describe('two Orchestrators with one bot', () => {
   it('the younger is not started, says who has the token, and starts once it is free', async () => {
     team = await platform.team();

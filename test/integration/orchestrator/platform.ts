@@ -34,10 +34,13 @@ export class Platform implements AsyncDisposable {
     }
   }
 
-  /** A namespace of its own for each test. */
-  async team(): Promise<Team> {
+  /** A namespace of its own for each test; what is in it may be discovered from others, unless it is `closed`. */
+  async team(sharing: 'open' | 'closed' = 'open'): Promise<Team> {
     const namespace = `team-${++this.#teams}`;
     await this.cluster.kubectl('create', 'namespace', namespace);
+    if (sharing === 'open') {
+      await this.cluster.kubectl('label', 'namespace', namespace, 'inference-gateway.com/discoverable=true');
+    }
     return new Team(this.cluster, namespace);
   }
 

@@ -8,12 +8,11 @@ import { agentsFile } from './agents-file.ts';
 import { StoredOrchestrators, tokenInUse, tokenSharers } from './bot-token.ts';
 import { deployment } from './deployment.ts';
 import {
-  DiscoverableAgents,
-  DiscoverableMcps,
   discoveredAgents,
   discoveredMcps,
   selectedAgents,
   selectedMcps,
+  sharingNamespaces,
 } from './discovery.ts';
 import { mcpFile } from './mcp-file.ts';
 
@@ -25,8 +24,8 @@ export const owns = [Deployments, ConfigMaps];
 /** Pods, whose trouble the status tells. */
 export const watches = [workloadPods('orchestrator')];
 
-/** Agents and MCPs that it may call, and Orchestrators of which only one may run. */
-export const selects = [selectedAgents, selectedMcps, tokenSharers];
+/** Agents and MCPs that it may call, namespaces that let it, and Orchestrators of which only one may run. */
+export const selects = [selectedAgents, selectedMcps, sharingNamespaces, tokenSharers];
 
 /** Every object that the Orchestrator should have. */
 export function children(
@@ -34,8 +33,8 @@ export function children(
   observed: ObservedObjects,
 ): readonly ChildObject[] {
   const files = [
-    agentsFile(orchestrator, discoveredAgents(observed.of(DiscoverableAgents).values())),
-    mcpFile(orchestrator, discoveredMcps(observed.of(DiscoverableMcps).values())),
+    agentsFile(orchestrator, discoveredAgents(orchestrator, observed).found),
+    mcpFile(orchestrator, discoveredMcps(orchestrator, observed).found),
   ].filter((file) => file !== undefined);
   const started = tokenInUse(orchestrator, observed.of(StoredOrchestrators).values()) === undefined;
   return [...files.map(({ configMap }) => configMap), deployment(orchestrator, files, started)];

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { selectedAgents } from './discovery.ts';
-import { discoveringSpec, rendered, statusOf, storedAgent, storedOrchestrator } from './testing/rendered.ts';
+import { selectedAgents, sharingNamespaces } from './discovery.ts';
+import {
+  discoveringSpec,
+  rendered,
+  statusOf,
+  storedAgent,
+  storedNamespace,
+  storedOrchestrator,
+} from './testing/rendered.ts';
 
 const spec = (serviceDiscovery: object, enabled = true) => ({
   ...discoveringSpec,
@@ -104,5 +111,47 @@ describe('the status', () => {
       rendered(discoveringSpec, { agents: [storedAgent('a', agent)] }).template;
     expect(template({ port: 8080, image: 'one' })).toEqual(template({ port: 8080, image: 'two' }));
     expect(template({ port: 8080 })).not.toEqual(template({ port: 8081 }));
+  });
+});
+
+describe('another namespace', () => {
+  const shares = (metadata: object, orchestrator: object = spec({ namespace: 'agents' })) =>
+    sharingNamespaces.selects(storedOrchestrator(orchestrator), storedNamespace('agents', metadata));
+
+  it.each<[string, object, boolean]>([
+    ['says nothing', {}, false],
+    ['shares with everybody', { labels: { 'inference-gateway.com/discoverable': 'true' } }, true],
+    ['says that it does not', { labels: { 'inference-gateway.com/discoverable': 'false' } }, false],
+    ['names this one', { annotations: { 'inference-gateway.com/discoverable-by': 'other, team' } }, true],
+    ['names others', { annotations: { 'inference-gateway.com/discoverable-by': 'teams,my-team' } }, false],
+  ])('that %s', (_, metadata, expected) => {
+    expect(shares(metadata)).toBe(expected);
+  });
+
+  it('does not matter to who does not look there', () => {
+    const labels = { 'inference-gateway.com/discoverable': 'true' };
+    expect(shares({ labels }, spec({}))).toBe(false);
+    expect(shares({ labels }, spec({ namespace: 'agents', enabled: false }))).toBe(false);
+  });
+
+  it('that does not agree gives nothing away, and the status says what is missing', () => {
+    const around = { agents: [storedAgent('a')], namespaces: [] };
+    const { conditions, discoveredAgents, discoveredAgentCount } = statusOf(discoveringSpec, around);
+    expect({ discoveredAgents, discoveredAgentCount }).toEqual({
+      discoveredAgents: [],
+      discoveredAgentCount: 0,
+    });
+    expect(conditions.find(({ type }) => type === 'Discovered')).toMatchObject({
+      status: 'False',
+      reason: 'NamespaceNotShared',
+      message:
+        'namespace "agents" does not share its Agents with namespace "team": whoever owns it may label it inference-gateway.com/discoverable=true, or name "team" in its annotation inference-gateway.com/discoverable-by',
+    });
+    expect(rendered(discoveringSpec, around).agentsYaml ?? '').not.toContain('a.agents');
+  });
+
+  it('of its own needs nobody', () => {
+    const own = storedAgent('a', {}, { namespace: 'team' });
+    expect(statusOf(spec({}), { agents: [own], namespaces: [] }).discoveredAgentCount).toBe(1);
   });
 });

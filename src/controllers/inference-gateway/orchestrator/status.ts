@@ -12,16 +12,7 @@ import type { OrchestratorStatus } from '../../../schemas/inference-gateway/orch
 import type { ResourceView } from '../../resource-view.ts';
 import { readyCondition, workloadState } from '../../workload/workload-status.ts';
 import { StoredOrchestrators, tokenInUse } from './bot-token.ts';
-import type { NamedUrl } from './config-file.ts';
-import { DiscoverableAgents, DiscoverableMcps, discoveredAgents, discoveredMcps } from './discovery.ts';
-
-/** What a discovery looks for, where, and what it found. */
-interface Discovery {
-  readonly kind: 'Agent' | 'MCP';
-  /** Absent: it is off. */
-  readonly namespace: string | undefined;
-  readonly found: readonly NamedUrl[];
-}
+import { type Discovery, discoveredAgents, discoveredMcps } from './discovery.ts';
 
 const foundText = ({ kind, namespace, found }: Discovery): string =>
   `${found.length} ${found.length === 1 ? kind : `${kind}s`} in namespace "${namespace}"`;
@@ -29,12 +20,18 @@ const foundText = ({ kind, namespace, found }: Discovery): string =>
 /** Whether every discovery that is on has found something; none where all are off. */
 function discoveredConditions(
   discoveries: readonly Discovery[],
+  own: string,
   observedGeneration: number,
 ): UntimedCondition[] {
   const active = discoveries.filter(({ namespace }) => namespace !== undefined);
   const [first] = active;
   if (first === undefined) return [];
   const type = 'Discovered';
+  const closed = active.find(({ isAllowed }) => !isAllowed);
+  if (closed !== undefined) {
+    const message = `namespace "${closed.namespace}" does not share its ${closed.kind}s with namespace "${own}": whoever owns it may label it inference-gateway.com/discoverable=true, or name "${own}" in its annotation inference-gateway.com/discoverable-by`;
+    return [{ type, status: 'False', reason: 'NamespaceNotShared', message, observedGeneration }];
+  }
   const empty = active.find(({ found }) => found.length === 0);
   if (empty !== undefined) {
     const message = `no ${empty.kind} in namespace "${empty.namespace}" has the labels of the selector`;
@@ -61,22 +58,13 @@ export function status(
     ...(taken === undefined ? [] : [taken]),
   ]);
   const ready = readyCondition(state, generation);
-  const { a2a, mcp } = orchestrator ?? {};
-  const agents = {
-    kind: 'Agent',
-    namespace: a2a?.discoveryNamespace,
-    found: discoveredAgents(observed.of(DiscoverableAgents).values()),
-  } as const;
-  const mcps = {
-    kind: 'MCP',
-    namespace: mcp?.discoveryNamespace,
-    found: discoveredMcps(observed.of(DiscoverableMcps).values()),
-  } as const;
+  const view = orchestrator ?? { namespace: '' };
+  const [agents, mcps] = [discoveredAgents(view, observed), discoveredMcps(view, observed)];
   const [agentUrls, mcpUrls] = [foundUrls(agents), foundUrls(mcps)];
   return {
     ready: ready.status === 'True',
     observedGeneration: generation,
-    conditions: [ready, ...discoveredConditions([agents, mcps], generation)],
+    conditions: [ready, ...discoveredConditions([agents, mcps], view.namespace, generation)],
     discoveredAgents: agentUrls,
     discoveredAgentCount: agentUrls?.length,
     discoveredMCPs: mcpUrls,

@@ -2,7 +2,7 @@
 
 import { controlledKinds } from '../../../../controlled-kinds.ts';
 import type { ConfigMap, Deployment, Pod, StoredObject } from '../../../../kubernetes/object.ts';
-import { Deployments, Pods } from '../../../../kubernetes/resource.ts';
+import { Deployments, Namespaces, Pods } from '../../../../kubernetes/resource.ts';
 import type { ObservedObjects, Plan, Problem } from '../../../../runtime/controller/controlled-kind.ts';
 import { Observation } from '../../../../runtime/controller/observation.ts';
 import { writtenStatus } from '../../../testing/written-status.ts';
@@ -109,6 +109,12 @@ export function storedAgent(name: string, spec: object = {}, metadata: object = 
   } as StoredObject;
 }
 
+/** A stored namespace. */
+export function storedNamespace(name: string, metadata: object = {}): StoredObject {
+  const own = { name, uid: `uid-of-${name}`, resourceVersion: '1' };
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { ...own, ...metadata } };
+}
+
 /** A stored MCP in the namespace `tools`. */
 export function storedMcp(name: string, spec: object = {}, metadata: object = {}): StoredObject {
   return { ...storedAgent(name, spec, { namespace: 'tools', ...metadata }), kind: 'MCP' };
@@ -119,6 +125,8 @@ export function observed(around: {
   readonly agents?: readonly StoredObject[];
   readonly mcps?: readonly StoredObject[];
   readonly sharers?: readonly StoredObject[];
+  /** Namespaces that let others discover what is in them; `agents` and `tools` by default. */
+  readonly namespaces?: readonly StoredObject[];
   readonly deployment?: Deployment;
   readonly pods?: readonly Pod[];
 }): ObservedObjects {
@@ -128,6 +136,7 @@ export function observed(around: {
     .add(DiscoverableAgents, around.agents ?? [])
     .add(DiscoverableMcps, around.mcps ?? [])
     .add(StoredOrchestrators, around.sharers ?? [])
+    .add(Namespaces, around.namespaces ?? [storedNamespace('agents'), storedNamespace('tools')])
     .add(Deployments, deployment === undefined ? [] : [deployment])
     .add(Pods, (around.pods ?? []) as readonly StoredObject[]);
 }
