@@ -1,6 +1,6 @@
 /**
- * `node bench/main.ts [--quick] [ID...]`: measures, prints one JSON line for each measurement, and keeps the lines in
- * bench/results. `node bench/table.ts` makes the table of docs/performance.md of them.
+ * `npx node bench/main.ts [--quick] [ID...]`: measures, prints one JSON line for each measurement, and keeps the lines
+ * in bench/results. `npx node bench/table.ts` makes the table of docs/performance.md of them.
  */
 import { execFileSync } from 'node:child_process';
 import { appendFile, mkdir } from 'node:fs/promises';

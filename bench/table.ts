@@ -1,6 +1,6 @@
 /**
- * `node bench/table.ts`: writes the newest figures of bench/results into docs/performance.md, between the two lines that
- * mark their place. What stands around them is written by people.
+ * `npx node bench/table.ts`: writes the newest figures of bench/results into docs/performance.md, between the two lines
+ * that mark their place. What stands around them is written by people.
  */
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

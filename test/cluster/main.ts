@@ -1,4 +1,4 @@
-/** The test control plane by hand: `node test/cluster/main.ts --help`. */
+/** The test control plane by hand: `npx node test/cluster/main.ts --help`. */
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { provideBinaries } from './binaries.ts';
@@ -8,8 +8,8 @@ import { allTools, controlPlaneTools } from './tools.ts';
 const usage = `A real Kubernetes control plane on this machine, for tests and for trying things out.
 
 Usage:
-  node test/cluster/main.ts build [--all]      build its programs into the cache, if they are not there yet
-  node test/cluster/main.ts up [--bare] [--nodes N]
+  npx node test/cluster/main.ts build [--all]  build its programs into the cache, if they are not there yet
+  npx node test/cluster/main.ts up [--bare] [--nodes N]
                                                start it, print how to reach it, and stop it on Ctrl-C
 
 Options:

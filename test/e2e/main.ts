@@ -1,4 +1,4 @@
-/** `node test/e2e/main.ts`: the end-to-end tests, with what they need put in place first. */
+/** `npx node test/e2e/main.ts`: the end-to-end tests, with what they need put in place first. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -12,8 +12,8 @@ import { startCluster } from './cluster/start.ts';
 const usage = `The end-to-end tests: the operator as it is shipped, on a cluster.
 
 Usage:
-  node test/e2e/main.ts        run them
-  node test/e2e/main.ts up     start their cluster with the images of this checkout, and stop it on Ctrl-C
+  npx node test/e2e/main.ts      run them
+  npx node test/e2e/main.ts up   start their cluster with the images of this checkout, and stop it on Ctrl-C
 
 CLUSTER says where the cluster comes from:
   native                       processes of this machine (the default): on Linux, as root

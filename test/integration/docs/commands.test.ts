@@ -1,13 +1,13 @@
 /** Every command of README.md and docs/ can be given as it stands there. */
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { type AdmissionCluster, startAdmissionCluster } from '../admission/cluster.ts';
 import { linesOf } from '../admission/examples.ts';
-import { blocksOf, pages, root } from './pages.ts';
+import { blocksOf, pages, proseOf, root } from './pages.ts';
 
 const commands = pages()
   .flatMap(blocksOf)
@@ -30,6 +30,14 @@ const sessions = pages()
     }),
   );
 
+/** What prose says to run of this repository's own programs. */
+const scripts = pages().flatMap((page) =>
+  [...proseOf(page).matchAll(/`([^`]*\bnode [^`\s]+\.ts\b[^`]*)`/g)].map(([, command = '']) => ({
+    page: page.path,
+    command,
+  })),
+);
+
 let cluster: AdmissionCluster;
 
 beforeAll(async () => {
@@ -40,13 +48,31 @@ beforeAll(async () => {
 
 afterAll(() => cluster?.stop());
 
-/** Runs the program of this repository; resolves with its exit code. */
-async function exitCode(args: readonly string[], input: string): Promise<number> {
-  const run = promisify(execFile)(process.execPath, ['src/main.ts', ...args], { cwd: root });
-  run.child.stdin?.end(input);
+/** How README.md says that `inference-operator` is run in a checkout. */
+const [, inCheckout = ''] =
+  pages()
+    .map(({ text }) => /`([^`]+)` is `inference-operator`/.exec(text))
+    .find((found) => found !== null) ?? [];
+
+/** Where a newcomer's shell looks for programs: this run may have Node 24 of node_modules before the machine's own. */
+const shellPath = (process.env.PATH ?? '')
+  .split(delimiter)
+  .filter((folder) => !folder.endsWith(join('node_modules', '.bin')))
+  .join(delimiter);
+
+/** Runs the program of this repository as README.md says it; resolves when it has ended. */
+async function operator(
+  args: readonly string[],
+  input = '',
+): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
+  const run = promisify(execFile)('sh', ['-c', `${inCheckout} "$@"`, 'sh', ...args], {
+    cwd: root,
+    env: { ...process.env, PATH: shellPath },
+  });
+  run.child.stdin?.on('error', () => {}).end(input); // one that ends at once reads nothing
   return run.then(
-    () => 0,
-    (error: { code: number }) => error.code,
+    (output) => ({ code: 0, ...output }),
+    (error: { code: number; stdout: string; stderr: string }) => error,
   );
 }
 
@@ -113,8 +139,9 @@ const checks: Record<string, (step: string, input: string) => Promise<string>> =
   },
   kubectl,
   'inference-operator': async (step, input) => {
-    expect([0, 1]).toContain(await exitCode(words(step), input));
-    return '';
+    const { code, stdout, stderr } = await operator(words(step), input);
+    expect([0, 1], stderr).toContain(code);
+    return stdout;
   },
 };
 
@@ -132,11 +159,14 @@ describe('commands', () => {
     const args = words(command);
     const printed = command.startsWith('kubectl ')
       ? (await cluster.kubectl(args)).stderr
-      : await promisify(execFile)(process.execPath, ['src/main.ts', ...args], { cwd: root }).then(
-          ({ stdout }) => stdout,
-          ({ stdout }: { stdout: string }) => stdout,
-        );
+      : (await operator(args)).stdout;
     expect(linesOf(printed)).toEqual(output);
+  });
+
+  it.each(scripts)('$page runs $command with the Node 24 that npm ci brings', ({ command }) => {
+    const [, file = ''] = /^npx node (\S+)/.exec(command) ?? [];
+    expect(file, `"${command}" must begin with npx node: the machine may have an older Node`).not.toBe('');
+    expect(existsSync(join(root, file)), file).toBe(true);
   });
 
   it('are there to be looked at', () => {
@@ -144,5 +174,6 @@ describe('commands', () => {
     expect(lines).toEqual(expect.arrayContaining(['make demo', 'make test']));
     expect(lines.filter((line) => line.includes('inference-operator validate')).length).toBeGreaterThan(3);
     expect(sessions.length).toBeGreaterThan(1);
+    expect(scripts.map(({ command }) => command)).toContain(inCheckout);
   });
 });
