@@ -2,17 +2,26 @@
 import type { Pod } from './object.ts';
 
 type PodSpec = NonNullable<Pod['spec']>;
-type PodSecurityContext = NonNullable<PodSpec['securityContext']>;
 type SecurityContext = NonNullable<PodSpec['containers'][number]['securityContext']>;
 
-/** The pod runs as the given user and group (and not as root), under the runtime's own system call filter. */
-export function restrictedPod(user: number): PodSecurityContext {
+/**
+ * The pod runs as the given user and group (and not as root), under the runtime's own system call filter. Nothing comes
+ * into it that nobody wrote: no token, and no variables of the Services around, of which one called `server` would set
+ * SERVER_PORT.
+ */
+export function restrictedPod(
+  user: number,
+): Pick<PodSpec, 'automountServiceAccountToken' | 'enableServiceLinks' | 'securityContext'> {
   return {
-    runAsNonRoot: true,
-    runAsUser: user,
-    runAsGroup: user,
-    fsGroup: user,
-    seccompProfile: { type: 'RuntimeDefault' },
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: user,
+      runAsGroup: user,
+      fsGroup: user,
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
   };
 }
 

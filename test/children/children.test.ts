@@ -39,6 +39,12 @@ function becomes(resource: StoredObject): unknown[] {
   return [...(children ?? []), { status: status(observed, []) }];
 }
 
+/** The pods in a child, wherever its kind keeps them: whatever has containers. */
+function podsIn(value: unknown): object[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return ['containers' in value ? [value] : [], ...Object.values(value).map(podsIn)].flat();
+}
+
 const examples = examplesThatAre('valid', await readExamples(root)).map((example) => ({
   name: exampleNameOf(example),
   text: example.text,
@@ -58,4 +64,23 @@ test.each(examples)('$name becomes what it did', async ({ name, text: manifest }
     .map((document) => stringify(document, { lineWidth: 0, aliasDuplicateObjects: false }))
     .join('---\n');
   await expect(text).toMatchFileSnapshot(join(golden, `${name}.yaml`));
+});
+
+test.each(examples)('no pod of $name is given what nobody wrote', ({ text }) => {
+  const pods = resourcesIn(text).flatMap(becomes).flatMap(podsIn);
+  // Another Service of the namespace would set variables by its name: `redis` sets REDIS_PORT.
+  for (const pod of pods) {
+    expect(pod).toMatchObject({ enableServiceLinks: false, automountServiceAccountToken: false });
+  }
+});
+
+test('there are pods among what examples become', () => {
+  const kinds = new Set(
+    examples.flatMap(({ text }) =>
+      resourcesIn(text).flatMap((resource) =>
+        becomes(resource).flatMap(podsIn).length > 0 ? [resource.kind] : [],
+      ),
+    ),
+  );
+  expect(kinds).toEqual(new Set(controlledKinds.map(({ schema }) => schema.resource.kind)));
 });

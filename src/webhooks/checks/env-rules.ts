@@ -1,6 +1,6 @@
 /** Rules on `spec.env` that kinds share: the same words, the same check, under the id of the kind. */
 import { type FieldPath, specPath } from '../../admission/field-path.ts';
-import { type Complain, warning } from '../../admission/finding.ts';
+import { type Complain, forbidden, warning } from '../../admission/finding.ts';
 import type { Rule } from '../../admission/rule.ts';
 import type { EnvVar } from '../../schemas/blocks/env-var.ts';
 import { memoizeLast } from './memoize-last.ts';
@@ -36,6 +36,20 @@ export function envNameRule(kind: string): Rule<WithEnv> {
       checkConflicts(variables, complain);
     },
   };
+}
+
+/** The variables that say something else than the fields that the operator itself depends on. */
+export function checkReserved(
+  variables: Iterable<PlacedVariable>,
+  reserved: FieldFinder,
+  complain: Complain,
+): void {
+  for (const { variable, namePath } of variables) {
+    const setBy = reserved(variable.name);
+    if (setBy !== undefined && !followsField(variable, setBy)) {
+      complain(forbidden(namePath, [`${variable.name} is set by `, setBy.field]));
+    }
+  }
 }
 
 /** The variables that say something else than the fields they win over. */

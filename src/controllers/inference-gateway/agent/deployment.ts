@@ -58,8 +58,7 @@ export function deployment(agent: Agent): Rendered<Deployment> {
       template: {
         metadata: { labels: workloadLabels(identity) },
         spec: {
-          automountServiceAccountToken: false,
-          securityContext: restrictedPod(agentUser),
+          ...restrictedPod(agentUser),
           containers: [container(agent, secrets)],
           ...(secrets.length > 0 && { volumes: secrets.map(({ volume }) => volume) }),
         },

@@ -91,8 +91,7 @@ function podTemplate(gateway: Gateway, annotations: TemplateAnnotations): PodTem
     metadata: { labels: workloadLabels(identity), ...annotations },
     spec: {
       serviceAccountName: gateway.serviceAccount.name,
-      automountServiceAccountToken: false,
-      securityContext: restrictedPod(nonRootUser),
+      ...restrictedPod(nonRootUser),
       terminationGracePeriodSeconds: preStopSeconds(gateway) + shutdownSeconds,
       topologySpreadConstraints: spreadConstraints(identity),
       containers: [container(gateway)],

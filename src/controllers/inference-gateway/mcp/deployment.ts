@@ -2,13 +2,15 @@
 import { selectorLabels, workloadLabels } from '../../../kubernetes/labels.ts';
 import type { Deployment, Rendered } from '../../../kubernetes/object.ts';
 import { restrictedContainer, restrictedPod } from '../../../kubernetes/pod-security.ts';
-import { unjudged } from '../../../schemas/blocks/variable-book.ts';
+import type { ContainerVariable } from '../../../schemas/blocks/env-var.ts';
 import type { McpSettings } from '../../../schemas/inference-gateway/mcp/normalized.ts';
+import { tlsFolder } from '../../../schemas/inference-gateway/mcp/server.ts';
+import { mcpVariables } from '../../../schemas/inference-gateway/mcp/variables.ts';
 import type { Normalized } from '../../../schemas/kind-schema.ts';
 import { containerProbes, openPort } from '../../workload/kubelet-probes.ts';
 import { spreadConstraints } from '../../workload/pod-placement.ts';
 import { mountedSecret } from '../../workload/secret-volume.ts';
-import { type BookedVariable, text } from '../../workload/variables.ts';
+import { text, withoutRepeats } from '../../workload/variables.ts';
 import { identityOf } from './identity.ts';
 
 type Mcp = Normalized<McpSettings>;
@@ -18,17 +20,10 @@ type Container = NonNullable<PodTemplate['spec']>['containers'][number];
 /** The user `node` of the default image; other images rarely need one in particular. */
 const serverUser = 1000;
 
-/** Folder of tls.crt and tls.key in the container. */
-export const tlsFolder = '/etc/tls';
-
-/** Where to listen, under the names that servers are known to read. Many read none: their port is their image's. */
-const variables = {
-  port: unjudged('SERVER_PORT', 'PORT', 'MCP_PORT'),
-  host: unjudged('SERVER_HOST', 'HOST'),
-};
-
-function environmentOf({ port }: Mcp): BookedVariable[] {
-  return [...text(variables.port, port), ...text(variables.host, '0.0.0.0')];
+/** Every variable of the container, each once; those that the user gives stand first and win. */
+function environmentOf({ env, port }: Mcp): ContainerVariable[] {
+  const { server: book } = mcpVariables;
+  return withoutRepeats(env, [...text(book.port, port), ...text(book.host, '0.0.0.0')]);
 }
 
 function container(mcp: Mcp): Container {
@@ -64,8 +59,7 @@ export function deployment(mcp: Mcp): Rendered<Deployment> {
       template: {
         metadata: { labels: workloadLabels(identity) },
         spec: {
-          automountServiceAccountToken: false,
-          securityContext: restrictedPod(serverUser),
+          ...restrictedPod(serverUser),
           topologySpreadConstraints: spreadConstraints(identity),
           containers: [container(mcp)],
           ...(tlsSecret !== undefined && { volumes: [mountedSecret('tls', tlsSecret, tlsFolder).volume] }),

@@ -44,8 +44,7 @@ function podTemplate(orchestrator: Orchestrator, files: readonly ConfigFile[]): 
       ...(files.length > 0 && { annotations: Object.fromEntries(files.map(({ annotation }) => annotation)) }),
     },
     spec: {
-      automountServiceAccountToken: false,
-      securityContext: restrictedPod(daemonUser),
+      ...restrictedPod(daemonUser),
       terminationGracePeriodSeconds,
       containers: [container(orchestrator, files)],
       volumes: [

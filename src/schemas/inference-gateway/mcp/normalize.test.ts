@@ -20,6 +20,7 @@ describe('an MCP', () => {
       resources: {},
       command: [],
       args: [],
+      env: [],
       timeoutMs: 30_000,
     });
   });

@@ -2,6 +2,7 @@
 
 import { parseDuration } from '../../../kubernetes/duration.ts';
 import { containerResourcesOf } from '../../blocks/compute-resources.ts';
+import { containerVariableOf } from '../../blocks/env-var.ts';
 import {
   type Autoscaling,
   configuredAutoscaling,
@@ -42,6 +43,7 @@ function settingsOf({ metadata, spec }: Resourced<McpSpec>): McpSettings {
     resources: containerResourcesOf(spec.resources ?? {}),
     command,
     args,
+    env: (spec.env ?? []).map(containerVariableOf),
     timeoutMs: timeoutMsOf(timeout),
     ...(autoscaling !== undefined && { autoscaling }),
     ...(tlsSecret !== undefined && { tlsSecret }),

@@ -1,5 +1,6 @@
 /** An MCP in the one form that its controller reads. */
 import type { ContainerResources } from '../../blocks/compute-resources.ts';
+import type { ContainerVariable } from '../../blocks/env-var.ts';
 import type { Autoscaling } from '../../blocks/normalized-autoscaling.ts';
 
 /** The normalized MCP. */
@@ -17,6 +18,7 @@ export interface McpSettings {
   readonly command: readonly string[];
   /** Empty: those of the image. */
   readonly args: readonly string[];
+  readonly env: readonly ContainerVariable[];
   /** How long the handshake may take, in milliseconds. */
   readonly timeoutMs: number;
   /** Name of the Secret with the certificate; absent: plain HTTP. */

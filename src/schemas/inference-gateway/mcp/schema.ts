@@ -2,6 +2,7 @@
 import type { Static } from 'typebox';
 import { AutoscalerConfig } from '../../blocks/autoscaling.ts';
 import { ComputeResources, type DefaultResources } from '../../blocks/compute-resources.ts';
+import { EnvVars } from '../../blocks/env-var.ts';
 import type { KindSchema } from '../../kind-schema.ts';
 import { Defaulted, Flag, Int32, Optional, Struct, Text } from '../../structural.ts';
 import { inferenceGateway } from '../system.ts';
@@ -55,6 +56,12 @@ const spec = Struct(
       defaultImage,
     ),
     server: Optional(server),
+    env: Optional(
+      EnvVars(
+        'mcp/env-name',
+        'Variables of the container. One that the operator sets too keeps the content given here, except for the port. Default: none. Example: `[{name: GITHUB_TOKEN, valueFrom: {secretKeyRef: {name: github, key: token}}}]`.',
+      ),
+    ),
     hpa: Optional(hpa),
     resources: Optional(ComputeResources(defaultResources)),
   },

@@ -2,12 +2,14 @@
 import { DurationText } from '../../blocks/duration-text.ts';
 import { Defaulted, Flag, Int32, List, Optional, ratcheted, Struct, Text } from '../../structural.ts';
 
+/** Folder of tls.crt and tls.key in the container. */
+export const tlsFolder = '/etc/tls';
+
 const tls = Struct(
   {
     enabled: Defaulted(
       Flag({
-        description:
-          'Whether the server speaks HTTPS; the Secret is then mounted at /etc/tls. Default: true inside of `tls`.',
+        description: `Whether the server speaks HTTPS; the Secret is then mounted at ${tlsFolder}. Default: true inside of \`tls\`.`,
       }),
       true,
     ),

@@ -1,18 +1,24 @@
 /** Rules on the variables that users hand to the agent, and on what they and fields refer to. */
 import { specPath } from '../../../admission/field-path.ts';
-import { forbidden } from '../../../admission/finding.ts';
 import type { Rule } from '../../../admission/rule.ts';
 import type { AgentSpec } from '../../../schemas/inference-gateway/agent/schema.ts';
-import { envNameRule, envOverridesRule, envPath, variablesOf } from '../../checks/env-rules.ts';
+import {
+  checkReserved,
+  envNameRule,
+  envOverridesRule,
+  envPath,
+  variablesOf,
+} from '../../checks/env-rules.ts';
 import { checkReference, checkVariableReferences } from '../../checks/reference-checks.ts';
-import { type FieldFinder, followsField, type VariableField } from '../../checks/variable-fields.ts';
+import type { FieldFinder } from '../../checks/variable-fields.ts';
 import { fieldReads, overridableVariables, reservedVariables } from './field-variables.ts';
 
 /** Every variable with this beginning is reserved, whatever its content. */
 const tlsPrefix = 'A2A_SERVER_TLS_';
 
-function reservedBy(name: string, reserved: FieldFinder): VariableField | undefined {
-  return reserved(name) ?? (name.startsWith(tlsPrefix) ? { field: specPath.at('tls') } : undefined);
+function reservedBy(spec: AgentSpec): FieldFinder {
+  const reserved = reservedVariables(spec);
+  return (name) => reserved(name) ?? (name.startsWith(tlsPrefix) ? { field: specPath.at('tls') } : undefined);
 }
 
 const envReserved: Rule<AgentSpec> = {
@@ -22,15 +28,7 @@ const envReserved: Rule<AgentSpec> = {
   why: 'Probes and Service follow the fields: the agent would listen where nobody asks it, and be restarted for ever.',
   fix: 'Set the field that the message names, and remove the variable.',
   reads: ['spec.env', ...fieldReads.reserved],
-  check({ spec }, complain) {
-    const reserved = reservedVariables(spec);
-    for (const { variable, namePath } of variablesOf(spec)) {
-      const setBy = reservedBy(variable.name, reserved);
-      if (setBy !== undefined && !followsField(variable, setBy)) {
-        complain(forbidden(namePath, [`${variable.name} is set by `, setBy.field]));
-      }
-    }
-  },
+  check: ({ spec }, complain) => checkReserved(variablesOf(spec), reservedBy(spec), complain),
 };
 
 /** A variable that wins over a field. */

@@ -1,11 +1,10 @@
 /** Rules on the variables that users hand to the gateway. */
 import { specPath } from '../../../admission/field-path.ts';
-import { forbidden } from '../../../admission/finding.ts';
 import type { Rule } from '../../../admission/rule.ts';
 import type { GatewaySpec } from '../../../schemas/inference-gateway/gateway/schema.ts';
-import { checkOverrides } from '../../checks/env-rules.ts';
+import { checkOverrides, checkReserved } from '../../checks/env-rules.ts';
 import { checkConflicts, checkVariable } from '../../checks/variable-checks.ts';
-import { type FieldFinder, followsField, type VariableField } from '../../checks/variable-fields.ts';
+import type { FieldFinder } from '../../checks/variable-fields.ts';
 import {
   overridableReads,
   overridableVariables,
@@ -38,11 +37,14 @@ const reservedPrefixes = [
   ['SERVER_TLS_', specPath.at('server', 'tls')],
 ] as const;
 
-function reservedBy(name: string, reserved: FieldFinder): VariableField | undefined {
-  const known = reserved(name);
-  if (known !== undefined) return known;
-  const prefix = reservedPrefixes.find(([start]) => name.startsWith(start));
-  return prefix === undefined ? undefined : { field: prefix[1] };
+function reservedBy(spec: GatewaySpec): FieldFinder {
+  const reserved = reservedVariables(spec);
+  return (name) => {
+    const known = reserved(name);
+    if (known !== undefined) return known;
+    const prefix = reservedPrefixes.find(([start]) => name.startsWith(start));
+    return prefix === undefined ? undefined : { field: prefix[1] };
+  };
 }
 
 const envReserved: Rule<GatewaySpec> = {
@@ -52,15 +54,7 @@ const envReserved: Rule<GatewaySpec> = {
   why: 'Probes, Service and Ingress follow the fields: another port would make the pods crash-loop, and a variable that turns authentication off would open the gateway unseen.',
   fix: 'Set the field that the message names, and remove the variable.',
   reads: [...variableReads, ...reservedReads],
-  check({ spec }, complain) {
-    const reserved = reservedVariables(spec);
-    for (const { variable, namePath } of givenVariables(spec)) {
-      const setBy = reservedBy(variable.name, reserved);
-      if (setBy !== undefined && !followsField(variable, setBy)) {
-        complain(forbidden(namePath, [`${variable.name} is set by `, setBy.field]));
-      }
-    }
-  },
+  check: ({ spec }, complain) => checkReserved(givenVariables(spec), reservedBy(spec), complain),
 };
 
 /** A variable that wins over a field. */

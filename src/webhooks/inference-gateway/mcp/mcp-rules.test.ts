@@ -67,7 +67,7 @@ describe('rules on how many pods there are', () => {
 
 describe('rules on the server', () => {
   const tlsFiles =
-    'W spec.server.tls: the image must use /etc/tls/tls.crt and tls.key by itself; or set args';
+    'W spec.server.tls: the image must use /etc/tls/tls.crt and tls.key by itself; or set args or env';
   const lacking = 'spec.server.tls.secretName: Required value: when spec.server.tls.enabled is true';
   it.each<[object, string[]]>([
     [{ port: 3000 }, []],
@@ -120,5 +120,34 @@ describe('defaults', () => {
         expect(patch.filter(({ path }) => /\/\d+(\/|$)/.test(path))).toEqual([]);
       }),
     );
+  });
+});
+
+describe('rules on variables', () => {
+  const env = (...variables: object[]) => said({ server: { port: 3000 }, env: variables });
+
+  it.each(['SERVER_PORT', 'PORT', 'MCP_PORT'])('leave %s to spec.server.port', (name) => {
+    expect(env({ name, value: '8080' })).toEqual([
+      `spec.env[0].name: Forbidden: ${name} is set by spec.server.port`,
+    ]);
+    expect(env({ name, valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } })).toHaveLength(1);
+    expect(env({ name, value: '3000' })).toEqual([]);
+    expect(said({ env: [{ name, value: '8080' }] })).toEqual([]);
+  });
+
+  it.each(['HOST', 'SERVER_HOST', 'REDIS_PORT', 'FILES_MODE'])('leave %s to the user', (name) => {
+    expect(env({ name, value: '::1' })).toEqual([]);
+  });
+
+  it('want a Secret, and a key of it', () => {
+    expect(env({ name: 'TOKEN', valueFrom: { secretKeyRef: { key: 'token' } } })).toEqual([
+      'spec.env[0].valueFrom.secretKeyRef.name: Required value: the name of a Secret',
+    ]);
+  });
+
+  it('take a variable that names the certificate for a server that knows of it', () => {
+    const server = { port: 3000, tls: { secretName: 'files-tls' } };
+    expect(said({ server, env: [{ name: 'CERTIFICATE', value: '/etc/tls/tls.crt' }] })).toEqual([]);
+    expect(said({ server, env: [{ name: 'MODE', value: 'read-only' }] })).toHaveLength(1);
   });
 });

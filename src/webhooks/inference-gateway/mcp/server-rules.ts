@@ -4,6 +4,7 @@ import { invalid, required, warning } from '../../../admission/finding.ts';
 import type { Rule } from '../../../admission/rule.ts';
 import { isDns1123Subdomain } from '../../../kubernetes/names.ts';
 import { defaultImage, type McpSpec } from '../../../schemas/inference-gateway/mcp/schema.ts';
+import { tlsFolder } from '../../../schemas/inference-gateway/mcp/server.ts';
 import { checkDuration } from '../../checks/duration-checks.ts';
 
 const serverPath = specPath.at('server');
@@ -95,15 +96,15 @@ export const tlsFiles: Rule<McpSpec> = {
   severity: 'warning',
   summary: 'With TLS on, the server should be told where its certificate is.',
   why: 'It is mounted at /etc/tls as tls.crt and tls.key, but there is no standard by which servers are told so.',
-  fix: "Point to the files in spec.server.args, as the image's manual says. Where the image looks there by itself, nothing is to be done.",
-  reads: ['spec.server.tls', 'spec.server.command', 'spec.server.args'],
+  fix: "Point to the files in spec.server.args or spec.env, as the image's manual says. Where the image looks there by itself, nothing is to be done.",
+  reads: ['spec.server.tls', 'spec.server.command', 'spec.server.args', 'spec.env'],
   check({ spec }, complain) {
     const { tls: block, command: program, args } = spec.server ?? {};
     const hasCertificate = block?.enabled === true && (block.secretName ?? '') !== '';
     if (!hasCertificate || hasWords(program) || hasWords(args)) return;
-    complain(
-      warning(serverPath.at('tls'), 'the image must use /etc/tls/tls.crt and tls.key by itself; or set args'),
-    );
+    if (spec.env?.some(({ value }) => value?.includes(tlsFolder))) return;
+    const words = `the image must use ${tlsFolder}/tls.crt and tls.key by itself; or set args or env`;
+    complain(warning(serverPath.at('tls'), words));
   },
 };
 

@@ -4,6 +4,7 @@ import type { Rule } from '../../../admission/rule.ts';
 import { defaultResourcesOf } from '../../../schemas/blocks/compute-resources.ts';
 import { defaultResources, type McpSpec } from '../../../schemas/inference-gateway/mcp/schema.ts';
 import { defaultServer } from '../../../schemas/inference-gateway/mcp/server.ts';
+import { envErrors } from './env-rules.ts';
 import { generalErrors } from './general-rules.ts';
 import { hpaReplicas, scalingErrors, scalingRequest } from './scaling-rules.ts';
 import { portPrivileged, serverErrors, tlsFiles } from './server-rules.ts';
@@ -18,7 +19,7 @@ export function defaults(spec: McpSpec): McpSpec {
 }
 
 /** What is refused, by theme: findings are sorted by path, so the order says nothing. */
-const errors = [...generalErrors, ...serverErrors, ...scalingErrors];
+const errors = [...generalErrors, ...serverErrors, ...scalingErrors, ...envErrors];
 
 /** What is admitted but worth saying, the most severe first. */
 const warnings = [tlsFiles, portPrivileged, hpaReplicas, scalingRequest];

@@ -5,9 +5,14 @@ import type { Rule } from '../../../admission/rule.ts';
 import { botTokenOf } from '../../../schemas/inference-gateway/orchestrator/normalize.ts';
 import type { OrchestratorSpec } from '../../../schemas/inference-gateway/orchestrator/schema.ts';
 import { orchestratorVariables } from '../../../schemas/inference-gateway/orchestrator/variables.ts';
-import { envNameRule, envOverridesRule, envPath, variablesOf } from '../../checks/env-rules.ts';
+import {
+  checkReserved,
+  envNameRule,
+  envOverridesRule,
+  envPath,
+  variablesOf,
+} from '../../checks/env-rules.ts';
 import { checkReference, checkVariableReferences } from '../../checks/reference-checks.ts';
-import { followsField } from '../../checks/variable-fields.ts';
 import { fieldReads, overridableVariables, reservedVariables } from './field-variables.ts';
 
 const envReserved: Rule<OrchestratorSpec> = {
@@ -18,16 +23,12 @@ const envReserved: Rule<OrchestratorSpec> = {
   fix: 'Set the field that the message names, and remove the variable.',
   reads: ['spec.env', ...fieldReads.reserved],
   check({ spec }, complain) {
-    const reserved = reservedVariables(spec);
+    checkReserved(variablesOf(spec), reservedVariables(spec), complain);
     for (const { variable, namePath } of variablesOf(spec)) {
-      const setBy = reserved(variable.name);
-      if (setBy !== undefined && !followsField(variable, setBy)) {
-        complain(forbidden(namePath, [`${variable.name} is set by `, setBy.field]));
-      } else if (orchestratorVariables.daemon.logFolder.names.includes(variable.name)) {
-        complain(
-          forbidden(namePath, 'whether the bot still hears its channel is read from the logs where they are'),
-        );
-      }
+      if (!orchestratorVariables.daemon.logFolder.names.includes(variable.name)) continue;
+      complain(
+        forbidden(namePath, 'whether the bot still hears its channel is read from the logs where they are'),
+      );
     }
   },
 };

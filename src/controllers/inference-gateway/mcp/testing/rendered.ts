@@ -18,6 +18,21 @@ export const fullSpec = {
     timeout: '10s',
     tls: { enabled: true, secretName: 'files-tls' },
   },
+  env: [
+    { name: 'FILES_MODE', value: 'read-only' },
+    {
+      name: 'FILES_REGION',
+      valueFrom: { configMapKeyRef: { name: 'files', key: 'region', optional: true } },
+    },
+    { name: 'FILES_TOKEN', valueFrom: { secretKeyRef: { name: 'files', key: 'token', optional: true } } },
+    { name: 'FILES_POD', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.name' } } },
+    {
+      name: 'FILES_CPU',
+      valueFrom: {
+        resourceFieldRef: { containerName: 'mcp-server', resource: 'limits.cpu', divisor: '1m' },
+      },
+    },
+  ],
   hpa: {
     enabled: true,
     config: {

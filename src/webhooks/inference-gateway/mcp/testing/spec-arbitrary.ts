@@ -10,6 +10,7 @@ const mcpWords: Vocabulary = {
   texts: [
     ...['', 'a b', 'node:lts', 'ghcr.io/example/files-mcp:1.4.0', '/usr/local/bin/server', '--port', '8080'],
     ...['30s', '-1m', '30', '0s', 'files-tls', 'Files', 'example', 'other', 'apps/v1', 'Deployment'],
+    ...['PORT', 'HOST', 'MCP_PORT', '/etc/tls/tls.crt', 'the key', 'true'],
     ...['Resource', 'Pods', 'Utilization', 'AverageValue', 'cpu', 'requests', '10', 'many'],
   ],
   numbersOrTexts: [1, '500m', '10k', '2', 'many'],
@@ -29,5 +30,5 @@ export const contract: RuleContract<typeof mcpSchema.spec> = {
   rules,
   defaults,
   specs: mcpSpecs,
-  blocks: ['server', 'hpa', 'resources'],
+  blocks: ['server', 'hpa', 'env', 'resources'],
 };
