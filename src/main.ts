@@ -41,6 +41,8 @@ Environment
   POD_NAMESPACE             startupcheck: namespace of the Gateway that it asks about (default: default)
   WATCH_NAMESPACE_SELECTOR  label selector of the namespaces to look after, such as
                             inference-gateway.com/managed=true (default: all namespaces)
+  POD_IPS                   controller: addresses of its own pod, separated by commas. Where the first is of IPv6,
+                            workloads are told to listen on :: (default: 0.0.0.0)
   KUBECONFIG                kubeconfig file, outside of a cluster
 `;
 
@@ -103,6 +105,25 @@ function stopSignal(): AbortSignal {
   return controller.signal;
 }
 
+/** What a process is told by its command line, and by its environment. */
+function optionsOf({ values }: ReturnType<typeof readArguments>): RoleOptions {
+  const { POD_NAMESPACE = 'default', POD_IPS = '', WATCH_NAMESPACE_SELECTOR = '' } = process.env;
+  return {
+    version: packageJson.version,
+    certificates: values.certificates,
+    ...(values['client-ca'] !== undefined && { clientAuthorities: values['client-ca'] }),
+    webhookPort: portOf('webhook-port', values['webhook-port']),
+    operationsPort: portOf('operations-port', values['operations-port']),
+    leaseNamespace: values['lease-namespace'],
+    systems: systemsOf(values.systems),
+    install: values.install,
+    waitSeconds: secondsOf('wait', values.wait),
+    namespace: POD_NAMESPACE,
+    podAddresses: POD_IPS,
+    namespaceSelector: WATCH_NAMESPACE_SELECTOR,
+  };
+}
+
 /**
  * What a process can be, and below what a person runs by hand on files. Each is loaded when it is asked for: code that
  * nobody runs would cost every process memory and time.
@@ -126,7 +147,8 @@ async function main(): Promise<void> {
     process.exitCode = (await fileCommands[first]?.(rest)) ?? 2;
     return;
   }
-  const { values, positionals } = readArguments(process.argv.slice(2));
+  const read = readArguments(process.argv.slice(2));
+  const { values, positionals } = read;
   const [command] = positionals;
   if (values.help || command === undefined) {
     process.stdout.write(help);
@@ -143,19 +165,7 @@ async function main(): Promise<void> {
   const level = values['log-level'];
   if (!logLevels.includes(level)) throw new UsageError(`--log-level: must be one of ${logLevels.join(', ')}`);
 
-  const options: RoleOptions = {
-    version: packageJson.version,
-    certificates: values.certificates,
-    ...(values['client-ca'] !== undefined && { clientAuthorities: values['client-ca'] }),
-    webhookPort: portOf('webhook-port', values['webhook-port']),
-    operationsPort: portOf('operations-port', values['operations-port']),
-    leaseNamespace: values['lease-namespace'],
-    systems: systemsOf(values.systems),
-    install: values.install,
-    waitSeconds: secondsOf('wait', values.wait),
-    namespace: process.env.POD_NAMESPACE ?? 'default',
-    namespaceSelector: process.env.WATCH_NAMESPACE_SELECTOR ?? '',
-  };
+  const options = optionsOf(read);
   const run = await loadRole();
   await run(createProcess(createLog(level), systemClock, stopSignal()), options);
 }

@@ -42,3 +42,11 @@ it('the chart has the version of the package', async () => {
   const { version } = packageJson;
   expect(parse(chart)).toMatchObject({ version, appVersion: version });
 });
+
+it.each(['config/manager', 'charts/inference-operator/templates'])(
+  'the controllers of %s know the addresses of their pod',
+  async (folder) => {
+    const text = await readFile(`${import.meta.dirname}/../../${folder}/controller.yaml`, 'utf8');
+    expect(text).toMatch(/- name: POD_IPS\s+valueFrom:\s+fieldRef:\s+fieldPath: status\.podIPs\n/);
+  },
+);

@@ -145,6 +145,10 @@ const controller: Process = {
   args: ['--lease-namespace=$(POD_NAMESPACE)'],
   env: [
     podNamespace,
+    commented('Tells whether the workloads have to listen on IPv6.', {
+      name: 'POD_IPS',
+      valueFrom: { fieldRef: { fieldPath: 'status.podIPs' } },
+    }),
     new ChartOnly(
       { name: 'WATCH_NAMESPACE_SELECTOR', value: foundByAction },
       'with .Values.watchNamespaceSelector',

@@ -5,6 +5,7 @@ import { hostname } from 'node:os';
 import { controlledKinds } from '../controlled-kinds.ts';
 import { leaseName } from '../installation/names.ts';
 import { parseLabelSelector } from '../kubernetes/label-selector-parser.ts';
+import { everyAddressOf } from '../kubernetes/pod-addresses.ts';
 import { type Resource, resourceName } from '../kubernetes/resource.ts';
 import { Informers } from '../runtime/cache/informers.ts';
 import type { ReflectorState } from '../runtime/cache/reflector.ts';
@@ -32,6 +33,8 @@ export interface ControllerOptions {
   readonly kinds: readonly ControlledKind[];
   /** Namespace of the Lease; absent: no election, this process leads. */
   readonly leaseNamespace?: string;
+  /** The addresses of this process's own pod, separated by commas; empty: they are not known. */
+  readonly podAddresses: string;
   /** Label selector of the namespaces to look after, as text; empty: all. */
   readonly namespaceSelector: string;
   readonly userAgent: string;
@@ -73,7 +76,7 @@ export class ControllerPart implements Part {
   /** Connects and begins to fill the caches; work on a kind begins once its own are full and this process leads. */
   async start(): Promise<void> {
     const { log, clock, metrics } = this.#process;
-    const { userAgent, kinds } = this.#options;
+    const { userAgent, kinds, podAddresses } = this.#options;
     const credentials = await loadCredentials({ env: process.env, clock });
     // One for all clients: a candidate asks for the Lease every two seconds, and so soon knows that the API server is back.
     const reachability = new Reachability();
@@ -120,6 +123,7 @@ export class ControllerPart implements Part {
         log.warn({ controller, key, reason, message }, 'a child is not as it should be');
       },
       onSkipped: (controller, key) => this.#skipped(controller, key),
+      everyAddress: everyAddressOf(podAddresses),
       ...(namespaces !== undefined && { namespaces }),
     });
     this.#known = { reachability, informers };
@@ -259,6 +263,7 @@ export async function runController(process: Process, options: RoleOptions): Pro
     kinds: kindsLookedAfter(controlledKinds, options).map(({ controlled }) => controlled),
     leaseNamespace: options.leaseNamespace,
     namespaceSelector: options.namespaceSelector,
+    podAddresses: options.podAddresses,
     userAgent: userAgentOf(options),
   });
   await runServed(process, options, [controller]);

@@ -37,6 +37,7 @@ export async function runDevelopment(process: Process, options: RoleOptions): Pr
   const controller = new ControllerPart(process, {
     kinds: kinds.map(({ controlled }) => controlled),
     namespaceSelector: options.namespaceSelector,
+    podAddresses: options.podAddresses,
     userAgent,
   });
   await runServed(process, options, [webhook, installation, controller]);

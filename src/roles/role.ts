@@ -21,6 +21,8 @@ export interface RoleOptions {
   readonly waitSeconds: number;
   /** Namespace of the resource that the startup check asks about. */
   readonly namespace: string;
+  /** The addresses of this process's own pod, separated by commas; empty: they are not known. */
+  readonly podAddresses: string;
   /** Label selector of the namespaces to look after, as text; empty: all. */
   readonly namespaceSelector: string;
 }

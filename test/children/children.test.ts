@@ -9,6 +9,7 @@ import { parseAllDocuments, stringify } from 'yaml';
 import { controlledKinds } from '../../src/controlled-kinds.ts';
 import { exampleNameOf, examplesThatAre, readExamples } from '../../src/generate/examples.ts';
 import type { StoredObject } from '../../src/kubernetes/object.ts';
+import type { EveryAddress } from '../../src/kubernetes/pod-addresses.ts';
 import { Observation } from '../../src/runtime/controller/observation.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -29,12 +30,12 @@ function resourcesIn(text: string): StoredObject[] {
   });
 }
 
-/** Children and status of a resource with nothing around it. */
-function becomes(resource: StoredObject): unknown[] {
+/** Children and status of a resource with nothing around it, in a cluster whose pods have IPv4 addresses or others. */
+function becomes(resource: StoredObject, everyAddress: EveryAddress = '0.0.0.0'): unknown[] {
   const kind = controlledKinds.find(({ schema }) => schema.resource.kind === resource.kind);
   if (kind === undefined) return [];
   const { controlled } = kind;
-  const observed = new Observation(controlled);
+  const observed = new Observation(controlled, undefined, { everyAddress });
   const { children, status } = controlled.plan(resource, observed);
   return [...(children ?? []), { status: status(observed, []) }];
 }
@@ -58,7 +59,7 @@ test('there is a golden file for each example, and none beside them', () => {
 });
 
 test.each(examples)('$name becomes what it did', async ({ name, text: manifest }) => {
-  const documents = resourcesIn(manifest).flatMap(becomes);
+  const documents = resourcesIn(manifest).flatMap((resource) => becomes(resource));
   expect(documents).not.toEqual([]);
   const text = documents
     .map((document) => stringify(document, { lineWidth: 0, aliasDuplicateObjects: false }))
@@ -67,11 +68,20 @@ test.each(examples)('$name becomes what it did', async ({ name, text: manifest }
 });
 
 test.each(examples)('no pod of $name is given what nobody wrote', ({ text }) => {
-  const pods = resourcesIn(text).flatMap(becomes).flatMap(podsIn);
+  const pods = resourcesIn(text)
+    .flatMap((resource) => becomes(resource))
+    .flatMap(podsIn);
   // Another Service of the namespace would set variables by its name: `redis` sets REDIS_PORT.
   for (const pod of pods) {
     expect(pod).toMatchObject({ enableServiceLinks: false, automountServiceAccountToken: false });
   }
+});
+
+test.each(examples)('nothing of $name listens on IPv4 where pods have only IPv6', ({ text }) => {
+  const pods = resourcesIn(text)
+    .flatMap((resource) => becomes(resource, '::'))
+    .flatMap(podsIn);
+  expect(JSON.stringify(pods)).not.toContain('0.0.0.0');
 });
 
 test('there are pods among what examples become', () => {

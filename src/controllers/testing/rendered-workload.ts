@@ -2,6 +2,7 @@
 
 import { controlledKinds } from '../../controlled-kinds.ts';
 import type { Condition, Deployment, Pod, StoredObject } from '../../kubernetes/object.ts';
+import type { EveryAddress } from '../../kubernetes/pod-addresses.ts';
 import { Deployments, Pods, type ResourceOf } from '../../kubernetes/resource.ts';
 import type { ChildObject, Plan, ProbeAnswer, Problem } from '../../runtime/controller/controlled-kind.ts';
 import { Observation } from '../../runtime/controller/observation.ts';
@@ -12,6 +13,8 @@ export interface Surroundings {
   readonly deployment?: Deployment;
   readonly pods?: readonly Pod[];
   readonly problems?: readonly Problem[];
+  /** What programs of the cluster listen on. */
+  readonly everyAddress?: EveryAddress;
   /** What the running workload has answered. */
   readonly answer?: ProbeAnswer;
   /** The status that is stored. */
@@ -49,9 +52,9 @@ export function renderedWorkload(kindName: 'Agent' | 'MCP', name: string, base: 
       name,
     );
 
-  function observedOf({ deployment, pods = [], answer }: Surroundings) {
+  function observedOf({ deployment, pods = [], answer, everyAddress = '0.0.0.0' }: Surroundings) {
     const deployments = deployment === undefined ? [] : [stored(deployment, name)];
-    return new Observation(controlled, answer).add(Deployments, deployments).add(
+    return new Observation(controlled, answer, { everyAddress }).add(Deployments, deployments).add(
       Pods,
       pods.map((pod, index) => stored(pod, `${name}-${index}`)),
     );
@@ -61,19 +64,23 @@ export function renderedWorkload(kindName: 'Agent' | 'MCP', name: string, base: 
     return controlled.plan(resourceOf(spec, around.before), observedOf(around));
   }
 
-  function childrenOf(spec: object): readonly ChildObject[] {
-    const { children } = planOf(spec);
+  function childrenOf(spec: object, around?: Surroundings): readonly ChildObject[] {
+    const { children } = planOf(spec, around);
     if (children === undefined) throw new Error('the spec is invalid');
     return children;
   }
 
-  function childOf<Content>(spec: object, resource: ResourceOf<Content>): Content | undefined {
+  function childOf<Content>(
+    spec: object,
+    resource: ResourceOf<Content>,
+    around?: Surroundings,
+  ): Content | undefined {
     // What is rendered as a kind has its shape, or does not compile.
-    return childrenOf(spec).find(({ kind }) => kind === resource.kind) as Content | undefined;
+    return childrenOf(spec, around).find(({ kind }) => kind === resource.kind) as Content | undefined;
   }
 
-  function podOf(spec: object) {
-    const pod = childOf(spec, Deployments)?.spec?.template.spec;
+  function podOf(spec: object, around?: Surroundings) {
+    const pod = childOf(spec, Deployments, around)?.spec?.template.spec;
     const container = pod?.containers[0];
     if (pod === undefined || container === undefined) throw new Error('there is no container');
     return { ...pod, container };
@@ -88,8 +95,8 @@ export function renderedWorkload(kindName: 'Agent' | 'MCP', name: string, base: 
     childOf,
     podOf,
     /** The environment of the container, by name: the value, or what it comes from. */
-    environmentOf: (spec: object): Record<string, unknown> => {
-      const { env = [] } = podOf(spec).container;
+    environmentOf: (spec: object, around?: Surroundings): Record<string, unknown> => {
+      const { env = [] } = podOf(spec, around).container;
       return Object.fromEntries(env.map(({ name: of, value, valueFrom }) => [of, valueFrom ?? value]));
     },
     statusOf: (spec: object, around: Surroundings = {}) =>

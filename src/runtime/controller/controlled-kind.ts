@@ -1,5 +1,6 @@
 /** A kind as the controller runtime sees it: resources, and pure functions from what is there to what should be. */
 import type { Condition, Json, KubernetesObject, ObjectMeta, StoredObject } from '../../kubernetes/object.ts';
+import type { EveryAddress } from '../../kubernetes/pod-addresses.ts';
 import type { Resource, ResourceOf } from '../../kubernetes/resource.ts';
 import type { ServiceEndpoint } from '../../kubernetes/service-endpoint.ts';
 import type { Occurrence } from '../events/event.ts';
@@ -41,6 +42,8 @@ export interface ObservedObjects {
   isServed(resource: Resource): boolean;
   /** Absent: nothing was answered yet. */
   readonly probe?: ProbeAnswer;
+  /** What programs of this cluster listen on to be reached at every address of their pods. */
+  readonly everyAddress: EveryAddress;
 }
 
 /** What a running workload is asked. A question that is not the same as the last one is asked at once. */

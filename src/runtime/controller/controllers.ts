@@ -1,3 +1,4 @@
+import { type EveryAddress, everyIPv4Address } from '../../kubernetes/pod-addresses.ts';
 import type { Informer } from '../cache/informer.ts';
 import type { Informers } from '../cache/informers.ts';
 import { byNamespace } from '../cache/store-index.ts';
@@ -34,6 +35,8 @@ export interface ControllersOptions {
   readonly onError: (error: unknown, controller: string, key: StoreKey) => void;
   /** Gets each problem when it comes into the status of a resource: a child that was refused, or whose name is taken. */
   readonly onProblem?: (problem: Problem, controller: string, key: StoreKey) => void;
+  /** What programs of the cluster listen on to be reached at every address of their pods; `0.0.0.0` by default. */
+  readonly everyAddress?: EveryAddress;
   /** Absent: the resources of all namespaces are looked after. */
   readonly namespaces?: NamespaceSelection;
   /** Gets the key of a resource that is left alone because its namespace is not selected. */
@@ -71,6 +74,7 @@ export function createControllers(kinds: readonly ControlledKind[], options: Con
       serviceLane,
       clock,
       events,
+      everyAddress: options.everyAddress ?? everyIPv4Address,
       onProblem: (key, problem) => options.onProblem?.(problem, name, key),
       prober,
     });

@@ -1,4 +1,5 @@
 import type { StoredObject } from '../../kubernetes/object.ts';
+import type { EveryAddress } from '../../kubernetes/pod-addresses.ts';
 import { apiVersionOf, isSameKind, type Resource, resourceName } from '../../kubernetes/resource.ts';
 import type { Informer } from '../cache/informer.ts';
 import type { Informers } from '../cache/informers.ts';
@@ -131,11 +132,16 @@ export class KindInformers {
    * What is there for a resource: its children, the watched objects that lead to it, and those that it selects.
    *
    * @param probe what its running workload has answered last
+   * @param everyAddress what programs of the cluster listen on
    */
-  observed(resource: StoredObject, probe?: ProbeAnswer): ObservedObjects {
+  observed(
+    resource: StoredObject,
+    probe: ProbeAnswer | undefined,
+    everyAddress: EveryAddress,
+  ): ObservedObjects {
     const isServed = (kind: Resource): boolean =>
       this.#all.every(({ state, resource: known }) => state !== 'absent' || !isSameKind(known, kind));
-    const observation = new Observation(this.#kind, probe, isServed);
+    const observation = new Observation(this.#kind, probe, { isServed, everyAddress });
     for (const { informer, index } of this.#watched) {
       observation.add(informer.resource, informer.byIndex(index, storeKeyOf(resource)));
     }

@@ -46,7 +46,7 @@ describe('an observation', () => {
   });
 
   it('says whether a kind is served, and refuses to say it of one that nobody looks at', () => {
-    const observed = new Observation(looking, undefined, ({ kind }) => kind !== 'Deployment');
+    const observed = new Observation(looking, undefined, { isServed: ({ kind }) => kind !== 'Deployment' });
     expect(observed.isServed(Deployments)).toBe(false);
     expect(observed.isServed(ours)).toBe(true);
     expect(() => observed.isServed(Services)).toThrow('Service of the group "" is neither owned');

@@ -1,4 +1,5 @@
 import type { StoredObject } from '../../kubernetes/object.ts';
+import { type EveryAddress, everyIPv4Address } from '../../kubernetes/pod-addresses.ts';
 import { isSameKind, type Resource, type ResourceOf } from '../../kubernetes/resource.ts';
 import type { ControlledKind, ObservedObjects, ProbeAnswer } from './controlled-kind.ts';
 
@@ -8,19 +9,24 @@ interface ObservedKind {
   readonly objects: Map<string, StoredObject>;
 }
 
+/** What is the same for all resources of a cluster. */
+interface Cluster {
+  /** Whether the API server serves a kind; all by default. */
+  readonly isServed?: (resource: Resource) => boolean;
+  /** What programs listen on to be reached at every address of their pods; `0.0.0.0` by default. */
+  readonly everyAddress?: EveryAddress;
+}
+
 const nameOf = ({ metadata }: StoredObject): string => metadata.name;
 
 /** What is seen around one resource at one moment: of every kind that its controller looks at, what was added. */
 export class Observation implements ObservedObjects {
   declare readonly probe?: ProbeAnswer;
+  readonly everyAddress: EveryAddress;
   readonly #kinds: ObservedKind[] = [];
-
   readonly #isServed: (resource: Resource) => boolean;
 
-  /**
-   * @param probe what the running workload has answered last
-   * @param isServed whether the API server serves a kind; all by default
-   */
+  /** @param probe what the running workload has answered last */
   constructor(
     {
       owns,
@@ -29,9 +35,10 @@ export class Observation implements ObservedObjects {
       selects = [],
     }: Pick<ControlledKind, 'owns' | 'keeps' | 'watches' | 'selects'>,
     probe?: ProbeAnswer,
-    isServed: (resource: Resource) => boolean = () => true,
+    { isServed = () => true, everyAddress = everyIPv4Address }: Cluster = {},
   ) {
     this.#isServed = isServed;
+    this.everyAddress = everyAddress;
     for (const resource of owns) this.#declare(resource);
     for (const resource of keeps) this.#declare(resource);
     for (const { resource } of watches) this.#declare(resource);

@@ -1,4 +1,5 @@
 import type { StoredObject } from '../../kubernetes/object.ts';
+import type { EveryAddress } from '../../kubernetes/pod-addresses.ts';
 import { type StoreKey, storeKeyOf } from '../cache/store-key.ts';
 import type { ApplyOutcome } from '../children/child-applier.ts';
 import { ClusterTarget, type InTime, type TargetTools } from '../children/cluster-target.ts';
@@ -37,6 +38,8 @@ export interface ReconcilerOptions extends TargetTools {
   readonly events: Pick<EventRecorder, 'record'>;
   /** Gets each problem when it comes into the status of a resource. */
   readonly onProblem: (key: StoreKey, problem: Problem) => void;
+  /** What programs of the cluster listen on. */
+  readonly everyAddress: EveryAddress;
   /** Absent where the kind has no probe. */
   readonly prober: Pick<Prober, 'answer' | 'watch' | 'forget'> | undefined;
 }
@@ -92,8 +95,8 @@ export class Reconciler {
   }
 
   #observed(owner: StoredObject): ObservedObjects {
-    const { informers, prober } = this.#options;
-    return informers.observed(owner, prober?.answer(storeKeyOf(owner)));
+    const { informers, prober, everyAddress } = this.#options;
+    return informers.observed(owner, prober?.answer(storeKeyOf(owner)), everyAddress);
   }
 
   async #writeStatus(

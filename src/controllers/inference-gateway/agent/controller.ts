@@ -24,8 +24,8 @@ export const owns = [Deployments, Services];
 export const watches = [workloadPods('agent')];
 
 /** Every object that the Agent should have. */
-export function children(agent: Agent): readonly ChildObject[] {
-  return [deployment(agent), service(agent)];
+export function children(agent: Agent, { everyAddress }: ObservedObjects): readonly ChildObject[] {
+  return [deployment(agent, everyAddress), service(agent)];
 }
 
 /** The running agent is asked for its card. */

@@ -1,6 +1,7 @@
 /** The Deployment of an Agent. */
 import { selectorLabels, workloadLabels } from '../../../kubernetes/labels.ts';
 import type { Deployment, Rendered } from '../../../kubernetes/object.ts';
+import type { EveryAddress } from '../../../kubernetes/pod-addresses.ts';
 import { restrictedContainer, restrictedPod } from '../../../kubernetes/pod-security.ts';
 import type { AgentSettings } from '../../../schemas/inference-gateway/agent/normalized.ts';
 import type { Normalized } from '../../../schemas/kind-schema.ts';
@@ -23,12 +24,12 @@ function mountedSecrets({ server, clientTlsSecret }: Agent): MountedSecret[] {
   ];
 }
 
-function container(agent: Agent, secrets: readonly MountedSecret[]): Container {
+function container(agent: Agent, secrets: readonly MountedSecret[], everyAddress: EveryAddress): Container {
   const { image, server, telemetry, resources } = agent;
   return {
     name: 'agent',
     image,
-    env: environmentOf(agent),
+    env: environmentOf(agent, everyAddress),
     ports: [
       { name: 'http', containerPort: server.port, protocol: 'TCP' },
       ...(telemetry.metricsPortOpen
@@ -44,7 +45,7 @@ function container(agent: Agent, secrets: readonly MountedSecret[]): Container {
 }
 
 /** The Deployment, of a single pod: tasks live in the memory of the agent that took them. */
-export function deployment(agent: Agent): Rendered<Deployment> {
+export function deployment(agent: Agent, everyAddress: EveryAddress): Rendered<Deployment> {
   const identity = identityOf(agent);
   const secrets = mountedSecrets(agent);
   return {
@@ -59,7 +60,7 @@ export function deployment(agent: Agent): Rendered<Deployment> {
         metadata: { labels: workloadLabels(identity) },
         spec: {
           ...restrictedPod(agentUser),
-          containers: [container(agent, secrets)],
+          containers: [container(agent, secrets, everyAddress)],
           ...(secrets.length > 0 && { volumes: secrets.map(({ volume }) => volume) }),
         },
       },

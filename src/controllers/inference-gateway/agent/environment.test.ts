@@ -97,4 +97,10 @@ describe('the environment of an agent', () => {
     expect(names).toEqual([...new Set(names)]);
     expect(environmentOf({ env })).toMatchObject({ A2A_TIMEZONE: 'Europe/Paris', TIMEZONE: 'UTC' });
   });
+
+  it('listens on every address where pods have only IPv6, unless it is told another', () => {
+    const around = { everyAddress: '::' } as const;
+    expect(environmentOf({}, around)).toMatchObject({ HOST: '::' });
+    expect(environmentOf({ host: '127.0.0.1' }, around)).toMatchObject({ HOST: '127.0.0.1' });
+  });
 });

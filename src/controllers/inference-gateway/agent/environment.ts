@@ -1,5 +1,6 @@
 /** The environment of the agent container, written from the book of its variables. */
 
+import { type EveryAddress, everyIPv4Address } from '../../../kubernetes/pod-addresses.ts';
 import type { ContainerVariable } from '../../../schemas/blocks/env-var.ts';
 import type { AgentModelAccess, AgentSettings } from '../../../schemas/inference-gateway/agent/normalized.ts';
 import { agentVariables, customHeaderVariables } from '../../../schemas/inference-gateway/agent/variables.ts';
@@ -17,13 +18,14 @@ export const serverTlsFolder = '/etc/a2a/tls';
 /** Folder of the certificate that the agent shows to others. */
 export const clientTlsFolder = '/etc/a2a/client-tls';
 
-function serverVariables({ server, timezone }: Agent): BookedVariable[] {
+function serverVariables({ server, timezone }: Agent, everyAddress: EveryAddress): BookedVariable[] {
   const { host, port, timeouts, tlsSecret } = server;
   const isTls = tlsSecret !== undefined;
   return [
     // Images preset A2A_SERVER_PORT: without it, another port would lead to nothing.
     ...text(serverBook.port, port),
-    ...freeText(serverBook.host, host),
+    // The default of the schema means every address, whatever addresses there are.
+    ...freeText(serverBook.host, host === everyIPv4Address ? everyAddress : host),
     ...text(serverBook.readTimeout, timeouts.read),
     ...text(serverBook.writeTimeout, timeouts.write),
     ...text(serverBook.idleTimeout, timeouts.idle),
@@ -108,9 +110,9 @@ function clientTlsVariables({ clientTlsSecret }: Agent): BookedVariable[] {
  * Every variable of the container, each once. The user's own come first, so that others can be made of them, and win.
  * (What may not be set otherwise is refused by admission.)
  */
-export function environmentOf(agent: Agent): ContainerVariable[] {
+export function environmentOf(agent: Agent, everyAddress: EveryAddress): ContainerVariable[] {
   return withoutRepeats(agent.env, [
-    ...serverVariables(agent),
+    ...serverVariables(agent, everyAddress),
     ...text(serverBook.url, urlOf(agent)),
     ...observationVariables(agent),
     ...queueVariables(agent),

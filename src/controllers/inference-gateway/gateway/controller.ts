@@ -69,7 +69,7 @@ export function children(
   answer: CompletionAnswer | undefined,
 ): readonly ChildObject[] {
   return [
-    deployment(gateway, recoveryAnnotations(gateway, observed, answer)),
+    deployment(gateway, observed.everyAddress, recoveryAnnotations(gateway, observed, answer)),
     service(gateway),
     configuration(gateway),
     serviceAccount(gateway),

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Deployment, Rendered } from '../../../kubernetes/object.ts';
 import { Deployments } from '../../../kubernetes/resource.ts';
 import { newerSpec, olderSpec } from './testing/full-specs.ts';
-import { childOf, podOf } from './testing/rendered.ts';
+import { childOf, planOf, podOf, surroundings } from './testing/rendered.ts';
 
 const tls = {
   server: {
@@ -191,6 +192,32 @@ describe('TLS', () => {
   it('is not needed for a host name, which leads to the pod itself all the same', () => {
     expect(podOf({ server: { host: 'ai.example.com' } }).hostAliases).toEqual([
       { ip: '0.0.0.0', hostnames: ['ai.example.com'] },
+    ]);
+  });
+});
+
+describe('where pods have only IPv6 addresses', () => {
+  const podsOf = (spec: object) => {
+    const [deployment] = planOf(spec, surroundings(undefined, '::')).children ?? [];
+    const { template } = (deployment as Rendered<Deployment>).spec ?? {};
+    return { ...template?.spec, env: template?.spec?.containers[0]?.env ?? [] };
+  };
+
+  it('listens on all of them, and calls itself by an address that a port can follow', () => {
+    expect(podsOf({}).env).toContainEqual({ name: 'SERVER_HOST', value: '[::]' });
+  });
+
+  it('leads a name to the pod itself', () => {
+    const { env, hostAliases } = podsOf({ server: { host: 'ai.example.com' } });
+    expect(env).toContainEqual({ name: 'SERVER_HOST', value: 'ai.example.com' });
+    expect(hostAliases).toEqual([{ ip: '::', hostnames: ['ai.example.com'] }]);
+  });
+
+  it.each(['0.0.0.0', '127.0.0.1'])('does so though a variable repeats spec.server.host, %s', (host) => {
+    const env = [{ name: 'SERVER_HOST', value: host }];
+    const spec = { server: { host }, providers: [{ name: 'OpenAI', env }] };
+    expect(podsOf(spec).env.filter(({ name }) => name === 'SERVER_HOST')).toEqual([
+      { name: 'SERVER_HOST', value: '[::]' },
     ]);
   });
 });

@@ -2,6 +2,7 @@
 import { parseDuration, SECOND } from '../../../kubernetes/duration.ts';
 import { selectorLabels, workloadLabels } from '../../../kubernetes/labels.ts';
 import type { Deployment, Rendered } from '../../../kubernetes/object.ts';
+import type { EveryAddress } from '../../../kubernetes/pod-addresses.ts';
 import { restrictedContainer, restrictedPod } from '../../../kubernetes/pod-security.ts';
 import type { GatewaySettings } from '../../../schemas/inference-gateway/gateway/normalized.ts';
 import type { Normalized } from '../../../schemas/kind-schema.ts';
@@ -62,12 +63,12 @@ function probes(gateway: Gateway) {
   return containerProbes(isGuarded ? openPort : healthEndpoint(server.tls !== undefined), startSeconds);
 }
 
-function container(gateway: Gateway): Container {
+function container(gateway: Gateway, everyAddress: EveryAddress): Container {
   const { server, telemetry, image, resources } = gateway;
   return {
     name: 'inference-gateway',
     image,
-    env: environmentOf(gateway),
+    env: environmentOf(gateway, everyAddress),
     ports: [
       { name: 'http', containerPort: server.port, protocol: 'TCP' },
       ...(telemetry.metricsPortOpen
@@ -84,7 +85,11 @@ function container(gateway: Gateway): Container {
   };
 }
 
-function podTemplate(gateway: Gateway, annotations: TemplateAnnotations): PodTemplate {
+function podTemplate(
+  gateway: Gateway,
+  everyAddress: EveryAddress,
+  annotations: TemplateAnnotations,
+): PodTemplate {
   const identity = identityOf(gateway);
   const { tls, host, isHostName } = gateway.server;
   return {
@@ -94,10 +99,10 @@ function podTemplate(gateway: Gateway, annotations: TemplateAnnotations): PodTem
       ...restrictedPod(nonRootUser),
       terminationGracePeriodSeconds: preStopSeconds(gateway) + shutdownSeconds,
       topologySpreadConstraints: spreadConstraints(identity),
-      containers: [container(gateway)],
+      containers: [container(gateway, everyAddress)],
       // The name leads to every address of the pod itself, so that the gateway listens everywhere, and with TLS finds its
       // own certificate valid when it calls itself.
-      ...(isHostName && { hostAliases: [{ ip: '0.0.0.0', hostnames: [host] }] }),
+      ...(isHostName && { hostAliases: [{ ip: everyAddress, hostnames: [host] }] }),
       ...(tls !== undefined && { volumes: [tlsVolume(tls)] }),
     },
   };
@@ -110,7 +115,11 @@ export function wantedReplicas(gateway: Gateway): number | undefined {
 }
 
 /** The Deployment. Its pod template does not depend on the number of replicas. */
-export function deployment(gateway: Gateway, annotations: TemplateAnnotations): Rendered<Deployment> {
+export function deployment(
+  gateway: Gateway,
+  everyAddress: EveryAddress,
+  annotations: TemplateAnnotations,
+): Rendered<Deployment> {
   const identity = identityOf(gateway);
   const replicas = wantedReplicas(gateway);
   return {
@@ -121,7 +130,7 @@ export function deployment(gateway: Gateway, annotations: TemplateAnnotations): 
       ...(replicas !== undefined && { replicas }),
       selector: { matchLabels: selectorLabels(identity) },
       strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 0, maxSurge: '25%' } },
-      template: podTemplate(gateway, annotations),
+      template: podTemplate(gateway, everyAddress, annotations),
     },
   };
 }

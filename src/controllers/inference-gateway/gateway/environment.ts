@@ -1,4 +1,5 @@
 /** The environment of the gateway container, written from the book of its variables. */
+import { beforePort, type EveryAddress } from '../../../kubernetes/pod-addresses.ts';
 import type { ContainerVariable } from '../../../schemas/blocks/env-var.ts';
 import type { BookVariable } from '../../../schemas/blocks/variable-book.ts';
 import type { GatewaySettings } from '../../../schemas/inference-gateway/gateway/normalized.ts';
@@ -17,10 +18,11 @@ type Setting = readonly BookedVariable[];
  * limit of 10 s to the first byte cuts any slow answer, unless all of them follow the read timeout. None may be
  * empty: an empty duration is zero to the gateway, and every completion fails.
  */
-function serverSettings({ server }: Gateway): Setting[] {
-  const { host, port, timeouts, tls } = server;
+function serverSettings({ server }: Gateway, everyAddress: EveryAddress): Setting[] {
+  const { host, isHostName, port, timeouts, tls } = server;
   return [
-    text(book.server.host, host),
+    // The gateway joins host and port by a colon, for listening and for calling itself.
+    text(book.server.host, isHostName ? host : beforePort(everyAddress)),
     text(book.server.port, port),
     text(book.server.readTimeout, timeouts.read),
     text(book.server.writeTimeout, timeouts.write),
@@ -100,6 +102,9 @@ function a2aSettings({ a2a }: Gateway): Setting[] {
 
 const isEmpty = ({ value = '', valueFrom }: ContainerVariable) => valueFrom === undefined && value === '';
 
+/** Admitted only where it says what `server.host` says, and that is not always what the gateway can listen on. */
+const isHost = ({ name }: ContainerVariable) => book.server.host.names.includes(name);
+
 /**
  * Every variable of the container, each once. A variable of a provider wins over the operator's own, under every name
  * of the setting: that was the only way to set timeouts with the Go operator. Only an empty text wins over nothing,
@@ -107,10 +112,10 @@ const isEmpty = ({ value = '', valueFrom }: ContainerVariable) => valueFrom === 
  *
  * Those of providers keep their order, since one may refer to those before it.
  */
-export function environmentOf(gateway: Gateway): ContainerVariable[] {
+export function environmentOf(gateway: Gateway, everyAddress: EveryAddress): ContainerVariable[] {
   const settings = [
     text(book.server.environment, gateway.environment),
-    ...serverSettings(gateway),
+    ...serverSettings(gateway, everyAddress),
     ...telemetrySettings(gateway),
     ...authSettings(gateway),
     ...mcpSettings(gateway),
@@ -120,7 +125,7 @@ export function environmentOf(gateway: Gateway): ContainerVariable[] {
   const given = new Map(
     gateway.providers
       .flatMap(({ env }) => env)
-      .filter((variable) => !(isEmpty(variable) && own.has(variable.name)))
+      .filter((variable) => !isHost(variable) && !(isEmpty(variable) && own.has(variable.name)))
       .map((variable) => [variable.name, variable]),
   );
   const isGiven = ({ name }: ContainerVariable) => given.has(name);

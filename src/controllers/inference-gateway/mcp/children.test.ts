@@ -42,6 +42,16 @@ describe('the Deployment', () => {
     });
   });
 
+  it('tells it to listen on every address where pods have only IPv6', () => {
+    const everywhere = { SERVER_HOST: '::', HOST: '::' };
+    expect(environmentOf({}, { everyAddress: '::' })).toMatchObject(everywhere);
+    const env = [{ name: 'HOST', value: '0.0.0.0' }];
+    expect(environmentOf({ env }, { everyAddress: '::' })).toMatchObject({
+      SERVER_HOST: '::',
+      HOST: '0.0.0.0',
+    });
+  });
+
   it('is given what the user says, which stands first and wins', () => {
     const env = [
       { name: 'HOST', value: '::' },

@@ -31,11 +31,11 @@ export const owns = [Deployments, Services, HorizontalPodAutoscalers, PodDisrupt
 export const watches = [workloadPods('mcp')];
 
 /** Every object that the MCP should have. What is switched off is not among them, and is removed. */
-export function children(mcp: Mcp): readonly ChildObject[] {
+export function children(mcp: Mcp, { everyAddress }: ObservedObjects): readonly ChildObject[] {
   const { name, autoscaling, replicas } = mcp;
   const identity = identityOf(mcp);
   return [
-    deployment(mcp),
+    deployment(mcp, everyAddress),
     service(mcp),
     autoscaling && autoscaler(identity, name, autoscaling),
     disruptionBudget(identity, autoscaling?.maxReplicas ?? replicas),

@@ -1,6 +1,7 @@
 /** The Deployment of an MCP. */
 import { selectorLabels, workloadLabels } from '../../../kubernetes/labels.ts';
 import type { Deployment, Rendered } from '../../../kubernetes/object.ts';
+import type { EveryAddress } from '../../../kubernetes/pod-addresses.ts';
 import { restrictedContainer, restrictedPod } from '../../../kubernetes/pod-security.ts';
 import type { ContainerVariable } from '../../../schemas/blocks/env-var.ts';
 import type { McpSettings } from '../../../schemas/inference-gateway/mcp/normalized.ts';
@@ -21,19 +22,19 @@ type Container = NonNullable<PodTemplate['spec']>['containers'][number];
 const serverUser = 1000;
 
 /** Every variable of the container, each once; those that the user gives stand first and win. */
-function environmentOf({ env, port }: Mcp): ContainerVariable[] {
+function environmentOf({ env, port }: Mcp, everyAddress: EveryAddress): ContainerVariable[] {
   const { server: book } = mcpVariables;
-  return withoutRepeats(env, [...text(book.port, port), ...text(book.host, '0.0.0.0')]);
+  return withoutRepeats(env, [...text(book.port, port), ...text(book.host, everyAddress)]);
 }
 
-function container(mcp: Mcp): Container {
+function container(mcp: Mcp, everyAddress: EveryAddress): Container {
   const { image, command, args, port, resources, tlsSecret } = mcp;
   return {
     name: 'mcp-server',
     image,
     ...(command.length > 0 && { command: [...command] }),
     ...(args.length > 0 && { args: [...args] }),
-    env: environmentOf(mcp),
+    env: environmentOf(mcp, everyAddress),
     ports: [{ name: 'http', containerPort: port, protocol: 'TCP' }],
     resources: { ...resources },
     // A sound server answers a plain GET with 405, 400 or a stream without end: only its port can be asked.
@@ -45,7 +46,7 @@ function container(mcp: Mcp): Container {
 }
 
 /** The Deployment. Its pod template does not depend on the number of replicas, which an autoscaler may decide. */
-export function deployment(mcp: Mcp): Rendered<Deployment> {
+export function deployment(mcp: Mcp, everyAddress: EveryAddress): Rendered<Deployment> {
   const identity = identityOf(mcp);
   const { name, replicas, autoscaling, tlsSecret } = mcp;
   return {
@@ -61,7 +62,7 @@ export function deployment(mcp: Mcp): Rendered<Deployment> {
         spec: {
           ...restrictedPod(serverUser),
           topologySpreadConstraints: spreadConstraints(identity),
-          containers: [container(mcp)],
+          containers: [container(mcp, everyAddress)],
           ...(tlsSecret !== undefined && { volumes: [mountedSecret('tls', tlsSecret, tlsFolder).volume] }),
         },
       },

@@ -52,7 +52,8 @@ const spec = Struct(
     host: Defaulted(
       Text({
         maxLength: 253,
-        description: 'Kept for older agents: current ones listen on every address. Default: 0.0.0.0.',
+        description:
+          'Kept for older agents: current ones listen on every address. Default: 0.0.0.0 (every address, of IPv6 too where pods have no other).',
       }),
       defaultHost,
     ),

@@ -2,6 +2,7 @@
 
 import { parseDuration } from '../../../kubernetes/duration.ts';
 import { isDns1123Subdomain } from '../../../kubernetes/names.ts';
+import { everyIPv4Address } from '../../../kubernetes/pod-addresses.ts';
 import { defaultServer, defaultServerTimeouts } from './defaults.ts';
 import type { GatewaySettings, ModelIngress, ServerTls } from './normalized.ts';
 import { portNumberOf } from './port-number.ts';
@@ -15,9 +16,6 @@ export interface ResourceName {
   readonly name: string;
   readonly namespace: string;
 }
-
-/** The address that means every address. */
-export const everywhere = '0.0.0.0';
 
 /** Whether a host is a name that a certificate can carry: no address, and not the pod's own loopback. */
 export function isHostName(host: string): boolean {
@@ -80,7 +78,7 @@ export function serverOf(
   const name = tls === undefined ? host : certifiedName(resource, host, tls.certificate.name, ingress);
   return {
     // Any other address leads nowhere: that of a pod is not known, and no probe reaches its loopback.
-    host: isHostName(name) ? name : everywhere,
+    host: isHostName(name) ? name : everyIPv4Address,
     isHostName: isHostName(name),
     port: portNumberOf(server?.port ?? defaultServer.port) ?? defaultServer.port,
     timeouts: timeoutsOf(server),

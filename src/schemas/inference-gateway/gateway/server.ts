@@ -60,7 +60,7 @@ export const server = Struct(
       Text({
         maxLength: 253,
         description:
-          'Address that the gateway listens on; with TLS a DNS name that its certificate carries. Default: 0.0.0.0 (every address).',
+          'Address that the gateway listens on; with TLS a DNS name that its certificate carries. Default: 0.0.0.0 (every address, of IPv6 too where pods have no other).',
       }),
       defaultServer.host,
     ),

@@ -9,11 +9,7 @@ import {
   isMetricsPortOpen,
   isTelemetryOn,
 } from '../../../schemas/inference-gateway/gateway/era.ts';
-import {
-  everywhere,
-  isHostName,
-  isLonger,
-} from '../../../schemas/inference-gateway/gateway/normalize-server.ts';
+import { isHostName, isLonger } from '../../../schemas/inference-gateway/gateway/normalize-server.ts';
 import { portNumberOf } from '../../../schemas/inference-gateway/gateway/port-number.ts';
 import type { GatewaySpec } from '../../../schemas/inference-gateway/gateway/schema.ts';
 
@@ -76,18 +72,21 @@ const portsDiffer: Rule<GatewaySpec> = {
   },
 };
 
+/** Hosts that mean every address, as far as there is nothing else to say. */
+const everywhere = ['', '0.0.0.0', '::'];
+
 /** An address that pods cannot listen on, or where nothing would reach them. */
 export const serverHost: Rule<GatewaySpec> = {
   id: 'gateway/server-host',
   severity: 'warning',
   summary:
-    'The host that the gateway listens on should be 0.0.0.0, or with TLS a DNS name of its certificate.',
+    'The host that the gateway listens on should be 0.0.0.0 (every address), or with TLS a DNS name of its certificate.',
   why: 'A pod has no other address that is known beforehand, and on its loopback neither probes nor calls reach it. The gateway listens on every address.',
   fix: 'Remove spec.server.host.',
   reads: ['spec.server.host'],
   check({ spec }, complain) {
     const { host = '' } = spec.server ?? {};
-    if (host === '' || host === everywhere || isHostName(host)) return;
+    if (everywhere.includes(host) || isHostName(host)) return;
     complain(warning(specPath.at('server', 'host'), 'has no effect: the gateway listens on every address'));
   },
 };

@@ -2,6 +2,7 @@
 
 import { controlledKinds } from '../../../../controlled-kinds.ts';
 import type { StoredObject } from '../../../../kubernetes/object.ts';
+import type { EveryAddress } from '../../../../kubernetes/pod-addresses.ts';
 import { Deployments, type ResourceOf } from '../../../../kubernetes/resource.ts';
 import type {
   ChildObject,
@@ -31,9 +32,9 @@ export function storedGateway(spec: object, more: object = {}): StoredObject {
 }
 
 /** A Gateway's surroundings, with nothing in them. */
-export function surroundings(answer?: ProbeAnswer): Observation {
+export function surroundings(answer?: ProbeAnswer, everyAddress: EveryAddress = '0.0.0.0'): Observation {
   if (gatewayKind === undefined) throw new Error('there is no kind Gateway');
-  return new Observation(gatewayKind.controlled, answer);
+  return new Observation(gatewayKind.controlled, answer, { everyAddress });
 }
 
 /** Nothing around a Gateway. */
