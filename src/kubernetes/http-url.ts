@@ -21,10 +21,19 @@ const PLAIN =
 const USER_INFO = /^[-A-Za-z0-9._~!$&'()*+,;=:@%]*$/;
 
 /**
+ * Whether a text names a variable of a container, as `$(NAME)`: the kubelet puts its content there, a key perhaps, and
+ * what is then asked is another URL than the one that was judged.
+ */
+export function namesVariable(text: string): boolean {
+  return text.includes('$(');
+}
+
+/**
  * The parts of an absolute http or https URL with a host, or undefined if the text is none.
  *
  * The WHATWG parser of this runtime judges it, but only texts that Go's url.Parse reads alike are let through: no
- * `http:host`, no white space, no stray `%`, and no host that WHATWG would rewrite (`127.1`, `%61.example`, `ﬁ.example`).
+ * `http:host`, no white space, no stray `%`, and no host that WHATWG would rewrite (`127.1`, `%61.example`, `ﬁ.example`);
+ * and none that names a variable.
  */
 export function parseHttpUrl(text: string): HttpUrl | undefined {
   return plainHttpUrl(text) ?? anyHttpUrl(text);
@@ -40,7 +49,7 @@ function plainHttpUrl(text: string): HttpUrl | undefined {
 
 /** Exported for the test that both readings are the same. */
 export function anyHttpUrl(text: string): HttpUrl | undefined {
-  if (MISREAD.test(text) || MALFORMED_ESCAPE.test(text)) return undefined;
+  if (MISREAD.test(text) || MALFORMED_ESCAPE.test(text) || namesVariable(text)) return undefined;
   const scheme = schemeOf(text);
   if (scheme === undefined) return undefined;
 

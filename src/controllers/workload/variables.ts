@@ -1,5 +1,5 @@
 /** Environment variables of a container, as the controllers of all kinds write them. */
-import type { ContainerVariable } from '../../schemas/blocks/env-var.ts';
+import { type ContainerVariable, literalValue } from '../../schemas/blocks/env-var.ts';
 import type { SecretKey } from '../../schemas/blocks/references.ts';
 import type { BookVariable } from '../../schemas/blocks/variable-book.ts';
 
@@ -21,12 +21,9 @@ export function text(variable: BookVariable, value: string | number | boolean | 
   return value === undefined ? [] : written(variable, { value: String(value) });
 }
 
-/**
- * Free text as users write it: the kubelet would replace `$(NAME)` in it by another variable, and `$$` by `$`. A
- * doubled `$` is one to it, whatever follows. None where it is undefined.
- */
+/** Free text as users write it, in which no `$` may mean anything to the kubelet. None where it is undefined. */
 export function freeText(variable: BookVariable, value: string | undefined): BookedVariable[] {
-  return value === undefined ? [] : written(variable, { value: value.replaceAll('$', '$$$$') });
+  return value === undefined ? [] : written(variable, { value: literalValue(value) });
 }
 
 /** What stands in a key of a Secret; none where there is no key. */

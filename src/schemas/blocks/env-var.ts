@@ -115,6 +115,14 @@ export function EnvVars(rule: string, description: string) {
 
 export type EnvVar = Static<ReturnType<typeof EnvVarSchema>>;
 
+/**
+ * The value by which a container is given a text as it is: the kubelet replaces `$(NAME)` by the variable of that name
+ * and `$$` by `$`, from the left, so that a doubled `$` is one to it, whatever follows.
+ */
+export function literalValue(text: string): string {
+  return text.replaceAll('$', '$$$$');
+}
+
 /** A variable as a container takes it: quantities are text. */
 export type ContainerVariable = Omit<EnvVar, 'valueFrom'> & {
   valueFrom?: Omit<NonNullable<EnvVar['valueFrom']>, 'resourceFieldRef'> & {

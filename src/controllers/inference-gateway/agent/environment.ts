@@ -77,7 +77,7 @@ function headerVariables({ headers }: AgentModelAccess): BookedVariable[] {
     ...freeText(loopBook.customHeaders, all),
     ...headers.flatMap(({ name, value }, index) => {
       const header = customHeaderVariables(index);
-      return [...text(header.name, name), ...freeText(header.value, value)];
+      return [...freeText(header.name, name), ...freeText(header.value, value)];
     }),
   ];
 }

@@ -143,12 +143,38 @@ describe('the environment', () => {
     }
   });
 
+  /** What the kubelet makes of a value: from the left, `$$` is a dollar, and only then would `$(NAME)` be a variable. */
+  const expanded = (value: unknown) =>
+    String(value).replaceAll(/\$\$|\$\((\w+)\)/g, (found) => (found === '$$' ? '$' : 'THE VARIABLE'));
+
   it('takes text of fields as it is, where a container would refer to variables', () => {
-    const oidc = { issuerUrl: 'https://a.example.com/$(HOME)', clientId: 'a$(B)$$' };
-    expect(environmentOf({ auth: { enabled: true, oidc } })).toMatchObject({
-      AUTH_OIDC_ISSUER: 'https://a.example.com/$$(HOME)',
+    const oidc = { issuerUrl: 'https://a.example.com/$HOME/$$x', clientId: 'a$(B)$$' };
+    const config = { baseUrl: 'https://b.example.com/$$/$c' };
+    const providers = [{ name: 'OpenAI', type: 'openai', config }];
+    const env = environmentOf({ auth: { enabled: true, oidc }, providers });
+    expect(env).toMatchObject({
+      AUTH_OIDC_ISSUER: 'https://a.example.com/$$HOME/$$$$x',
       AUTH_OIDC_CLIENT_ID: 'a$$(B)$$$$',
     });
+    expect(expanded(env.AUTH_OIDC_ISSUER)).toBe(oidc.issuerUrl);
+    expect(expanded(env.AUTH_OIDC_CLIENT_ID)).toBe(oidc.clientId);
+    expect(expanded(env.OPENAI_API_URL)).toBe(config.baseUrl);
+  });
+
+  it.each([
+    ['an issuer', { auth: { enabled: true, oidc: { issuerUrl: 'https://a.example.com/$(HOME)' } } }],
+    [
+      'a provider',
+      {
+        providers: [{ name: 'OpenAI', type: 'openai', config: { baseUrl: 'http://evil/$(OPENAI_API_KEY)' } }],
+      },
+    ],
+    [
+      'an MCP server',
+      { mcp: { enabled: true, servers: [{ name: 'a', url: 'http://evil/$(OPENAI_API_KEY)' }] } },
+    ],
+  ])('is not made of a URL that names a variable: that of %s', (_, spec) => {
+    expect(() => environmentOf(spec)).toThrow('the spec is invalid');
   });
 });
 

@@ -1,7 +1,7 @@
 /** From a Gateway as stored, of either era, to the one form that its controller reads. */
 
 import { containerResourcesOf } from '../../blocks/compute-resources.ts';
-import { containerVariableOf, type EnvVar } from '../../blocks/env-var.ts';
+import { containerVariableOf, type EnvVar, literalValue } from '../../blocks/env-var.ts';
 import type { Normalized, Resourced } from '../../kind-schema.ts';
 import { providerIdOf, variablePrefixOf } from '../providers.ts';
 import {
@@ -30,7 +30,9 @@ const keyOfOlderShape = 'value';
 function olderVariables(prefix: string, config: Provider['config']): EnvVar[] {
   const { baseUrl, tokenRef } = config ?? {};
   return [
-    ...(baseUrl === undefined || baseUrl === '' ? [] : [{ name: `${prefix}_API_URL`, value: baseUrl }]),
+    ...(baseUrl === undefined || baseUrl === ''
+      ? []
+      : [{ name: `${prefix}_API_URL`, value: literalValue(baseUrl) }]),
     ...(tokenRef?.name === undefined
       ? []
       : [

@@ -6,6 +6,7 @@ import { parseHttpUrl } from '../../../kubernetes/http-url.ts';
 import { isHttpToken } from '../../../kubernetes/names.ts';
 import type { AgentSpec } from '../../../schemas/inference-gateway/agent/schema.ts';
 import { checkModel, checkModelProvider } from '../../checks/model-checks.ts';
+import { urlFault } from '../../checks/url-checks.ts';
 import { setsVariable } from './field-variables.ts';
 
 const loopPath = specPath.at('agent');
@@ -78,9 +79,8 @@ const baseUrl: Rule<AgentSpec> = {
   check({ spec }, complain) {
     const { baseURL = '' } = spec.agent?.llm ?? {};
     // Not quoted: a URL can hold a user name, a password or a key.
-    if (baseURL !== '' && parseHttpUrl(baseURL) === undefined) {
-      complain(invalidUnquoted(llmPath.at('baseURL'), 'must be an http or https URL'));
-    }
+    const fault = baseURL === '' ? undefined : urlFault(baseURL);
+    if (fault !== undefined) complain(invalidUnquoted(llmPath.at('baseURL'), fault));
   },
 };
 

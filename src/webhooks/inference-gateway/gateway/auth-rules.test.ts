@@ -18,11 +18,18 @@ describe('rules on authentication', () => {
 
   it('never quote the user part of an issuer', () => {
     expect(said(auth({ issuerUrl: 'ftp://ai:canary@auth.example.com' }))).toEqual([
-      'spec.auth.oidc.issuerUrl: Invalid value: "auth.example.com": must be an absolute http or https URL',
+      'spec.auth.oidc.issuerUrl: Invalid value: "auth.example.com": must be an http or https URL',
     ]);
   });
 
-  it('ask nothing of an issuer that is not used', () => {
+  it('ask of an issuer that is not used that it names no variable', () => {
+    const oidc = { issuerUrl: 'https://auth.example.com/$(KEY)' };
+    expect(said({ auth: { enabled: false, oidc } })).toEqual([
+      'spec.auth.oidc.issuerUrl: Invalid value: "https://auth.example.com/$(KEY)": must not contain "$(", with which a variable of the container is named',
+    ]);
+  });
+
+  it('ask nothing else of it', () => {
     const oidc = { issuerUrl: 'nothing' };
     expect(said({ auth: { enabled: false, oidc } })).toEqual([]);
     expect(said({ auth: { enabled: true, provider: 'basic', oidc } })).toEqual([notStarted]);

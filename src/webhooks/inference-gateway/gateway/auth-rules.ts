@@ -5,6 +5,7 @@ import type { Rule } from '../../../admission/rule.ts';
 import { parseHttpUrl, withoutUserInfo } from '../../../kubernetes/http-url.ts';
 import { defaultOidc } from '../../../schemas/inference-gateway/gateway/defaults.ts';
 import type { GatewaySpec } from '../../../schemas/inference-gateway/gateway/schema.ts';
+import { unusedUrlFault, urlFault } from '../../checks/url-checks.ts';
 import { isImageBelow } from './image-version.ts';
 
 const issuerPath = specPath.at('auth', 'oidc', 'issuerUrl');
@@ -41,10 +42,10 @@ const issuer: Rule<GatewaySpec> = {
   fix: 'Write the whole URL of the issuer, as its discovery document gives it under `issuer`.',
   reads: issuerReads,
   check({ spec }, complain) {
+    const { issuerUrl = '' } = spec.auth?.oidc ?? {};
     const url = issuerOf(spec);
-    if (url !== undefined && parseHttpUrl(url) === undefined) {
-      complain(invalid(issuerPath, withoutUserInfo(url), 'must be an absolute http or https URL'));
-    }
+    const fault = url === undefined ? unusedUrlFault(issuerUrl) : urlFault(url);
+    if (fault !== undefined) complain(invalid(issuerPath, withoutUserInfo(url ?? issuerUrl), fault));
   },
 };
 

@@ -3,9 +3,9 @@
 import { type FieldPath, specPath } from '../../../admission/field-path.ts';
 import { type Complain, duplicate, invalidUnquoted, required, warning } from '../../../admission/finding.ts';
 import type { Rule } from '../../../admission/rule.ts';
-import { parseHttpUrl } from '../../../kubernetes/http-url.ts';
 import { defaultHealthCheck } from '../../../schemas/inference-gateway/gateway/defaults.ts';
 import type { GatewaySpec } from '../../../schemas/inference-gateway/gateway/schema.ts';
+import { urlFault } from '../../checks/url-checks.ts';
 import { isImageFrom } from './image-version.ts';
 
 const mcpServersPath = specPath.at('mcp', 'servers');
@@ -24,9 +24,9 @@ function checkEndpoints(list: readonly Endpoint[] = [], listPath: FieldPath, com
     else if (seen.has(name)) complain(duplicate(path.at('name'), name));
     seen.add(name);
     // Not quoted: a URL can hold a user name, a password or a key.
-    if (parseHttpUrl(url) === undefined) {
-      complain(invalidUnquoted(path.at('url'), 'must be an http or https URL'));
-    } else if (url.includes(',')) {
+    const fault = urlFault(url);
+    if (fault !== undefined) complain(invalidUnquoted(path.at('url'), fault));
+    else if (url.includes(',')) {
       complain(invalidUnquoted(path.at('url'), 'must not contain ",", at which the gateway splits its list'));
     }
   }

@@ -2,31 +2,43 @@
 import { invalidUnquoted, warning } from '../../../admission/finding.ts';
 import type { Rule } from '../../../admission/rule.ts';
 import { parseHttpUrl } from '../../../kubernetes/http-url.ts';
+import type { EnvVar } from '../../../schemas/blocks/env-var.ts';
+import type { Provider } from '../../../schemas/inference-gateway/gateway/providers.ts';
 import type { GatewaySpec } from '../../../schemas/inference-gateway/gateway/schema.ts';
 import { findProvider, variablePrefixOf } from '../../../schemas/inference-gateway/providers.ts';
+import { unusedUrlFault, urlFault } from '../../checks/url-checks.ts';
 import {
   enabledProviders,
   filledVariables,
   givenVariables,
   literalOf,
   providerReads,
+  providersWithVariables,
   variableReads,
 } from './provider-variables.ts';
+
+/** What is wrong with the URL of a provider. Its variables are put together in the pod, as Kubernetes says; fields are not. */
+function providerUrlFault({ enabled, env }: Provider, variable: EnvVar): string | undefined {
+  const written = env === undefined ? variable.value : literalOf(variable);
+  if (written === undefined) return undefined;
+  return enabled === false ? unusedUrlFault(written) : urlFault(written);
+}
 
 const url: Rule<GatewaySpec> = {
   id: 'gateway/provider-url',
   severity: 'error',
-  summary: 'The URL of an enabled provider must be an absolute http or https URL.',
-  why: 'Every call to the provider would fail with 502, while the gateway looks healthy. An empty one is no default.',
+  summary:
+    'The URL of an enabled provider must be an absolute http or https URL, and a field names no variable in it.',
+  why: 'Every call to the provider would fail with 502, while the gateway looks healthy. An empty one is no default. In place of "$(NAME)" the URL would hold what the variable does, a key perhaps.',
   fix: "Write the whole URL, or leave it out: the gateway knows its providers' own.",
   reads: variableReads,
   check({ spec }, complain) {
-    for (const { variable, valuePath } of givenVariables(spec)) {
-      if (!variable.name.endsWith('_API_URL')) continue;
-      const literal = literalOf(variable);
-      // Not quoted: a URL can hold a user name, a password or a key.
-      if (literal !== undefined && parseHttpUrl(literal) === undefined) {
-        complain(invalidUnquoted(valuePath, 'must be an http or https URL'));
+    for (const { provider, variables } of providersWithVariables(spec)) {
+      for (const { variable, valuePath } of variables) {
+        if (!variable.name.endsWith('_API_URL')) continue;
+        const fault = providerUrlFault(provider, variable);
+        // Not quoted: a URL can hold a user name, a password or a key.
+        if (fault !== undefined) complain(invalidUnquoted(valuePath, fault));
       }
     }
   },

@@ -30,7 +30,7 @@ import { resourceErrors } from './resource-rules.ts';
 import { hpaMetrics, hpaReplicas, scalingErrors, scalingRequest } from './scaling-rules.ts';
 import { serverErrors, serverHost, serverTls, writeTimeout } from './server-rules.ts';
 import { serviceErrors } from './service-rules.ts';
-import { tracing } from './telemetry-rules.ts';
+import { telemetryErrors, tracing } from './telemetry-rules.ts';
 
 export { defaults } from './defaults.ts';
 
@@ -45,6 +45,7 @@ const errors = [
   ...providerErrors,
   ...providerCallErrors,
   ...envErrors,
+  ...telemetryErrors,
   ...extensionErrors,
   ...serviceErrors,
   ...ingressErrors,

@@ -1,14 +1,15 @@
 /** Rules on the agents that an Orchestrator may call. */
 import { specPath } from '../../../admission/field-path.ts';
 import type { Rule } from '../../../admission/rule.ts';
-import { parseHttpUrl } from '../../../kubernetes/http-url.ts';
 import type { OrchestratorSpec } from '../../../schemas/inference-gateway/orchestrator/schema.ts';
+import { urlFault } from '../../checks/url-checks.ts';
 import { checkIgnoredCallees, checkUrls } from './callee-checks.ts';
 
 const a2aPath = specPath.at('a2a');
 
-function urlFault(url: string): string | undefined {
-  if (parseHttpUrl(url) === undefined) return 'must be an http or https URL';
+function agentFault(url: string): string | undefined {
+  const fault = urlFault(url);
+  if (fault !== undefined) return fault;
   if (url.includes('$')) return 'must not contain "$": the daemon would put a variable in its place';
   if (url.includes(',')) return 'must not contain ",", at which the daemon splits its list';
   return undefined;
@@ -21,7 +22,8 @@ const agents: Rule<OrchestratorSpec> = {
   why: 'The daemon gets all URLs as one text, joined with ",", or in a file in which it replaces "$NAME" by variables.',
   fix: 'Write the base URL of each agent once, such as http://calendar.agents.svc.cluster.local:8080.',
   reads: ['spec.a2a.agents'],
-  check: ({ spec }, complain) => checkUrls(spec.a2a?.agents ?? [], a2aPath.at('agents'), urlFault, complain),
+  check: ({ spec }, complain) =>
+    checkUrls(spec.a2a?.agents ?? [], a2aPath.at('agents'), agentFault, complain),
 };
 
 /** Agents that nobody calls. */

@@ -3,15 +3,16 @@ import { specPath } from '../../../admission/field-path.ts';
 import type { Rule } from '../../../admission/rule.ts';
 import { parseHttpUrl } from '../../../kubernetes/http-url.ts';
 import type { OrchestratorSpec } from '../../../schemas/inference-gateway/orchestrator/schema.ts';
+import { urlFault } from '../../checks/url-checks.ts';
 import { checkIgnoredCallees, checkUrls } from './callee-checks.ts';
 
 const mcpPath = specPath.at('mcp');
 
-function urlFault(url: string): string | undefined {
-  const parsed = parseHttpUrl(url);
-  if (parsed === undefined) return 'must be an http or https URL';
+function serverFault(url: string): string | undefined {
+  const fault = urlFault(url);
+  if (fault !== undefined) return fault;
   if (url.includes('$')) return 'must not contain "$": the daemon would put a variable in its place';
-  if (parsed.hasUserInfo || /[?#]/.test(url)) {
+  if (parseHttpUrl(url)?.hasUserInfo === true || /[?#]/.test(url)) {
     return 'must have neither user nor query nor fragment: the daemon takes host, port and path';
   }
   return undefined;
@@ -25,7 +26,7 @@ const mcpServers: Rule<OrchestratorSpec> = {
   fix: 'Write the URL of each server once, such as http://files-service.tools.svc.cluster.local:8080/mcp.',
   reads: ['spec.mcp.servers'],
   check: ({ spec }, complain) =>
-    checkUrls(spec.mcp?.servers ?? [], mcpPath.at('servers'), urlFault, complain),
+    checkUrls(spec.mcp?.servers ?? [], mcpPath.at('servers'), serverFault, complain),
 };
 
 /** Servers that nobody uses. */

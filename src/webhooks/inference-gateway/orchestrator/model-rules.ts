@@ -2,9 +2,10 @@
 import { specPath } from '../../../admission/field-path.ts';
 import { invalid } from '../../../admission/finding.ts';
 import type { Rule } from '../../../admission/rule.ts';
-import { parseHttpUrl, withoutUserInfo } from '../../../kubernetes/http-url.ts';
+import { withoutUserInfo } from '../../../kubernetes/http-url.ts';
 import type { OrchestratorSpec } from '../../../schemas/inference-gateway/orchestrator/schema.ts';
 import { checkModel, checkModelProvider } from '../../checks/model-checks.ts';
+import { urlFault } from '../../checks/url-checks.ts';
 
 const modelPath = specPath.at('agent', 'model');
 
@@ -17,9 +18,8 @@ const gatewayUrl: Rule<OrchestratorSpec> = {
   reads: ['spec.gateway.url'],
   check({ spec }, complain) {
     const { url } = spec.gateway;
-    if (parseHttpUrl(url) === undefined) {
-      complain(invalid(specPath.at('gateway', 'url'), withoutUserInfo(url), 'must be an http or https URL'));
-    }
+    const fault = urlFault(url);
+    if (fault !== undefined) complain(invalid(specPath.at('gateway', 'url'), withoutUserInfo(url), fault));
   },
 };
 
