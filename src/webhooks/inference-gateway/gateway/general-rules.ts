@@ -22,8 +22,8 @@ const name: Rule<GatewaySpec> = {
   id: 'gateway/name',
   severity: 'error',
   summary:
-    'The name must be a DNS label that starts with a letter: lower-case letters, digits and dashes, 63 at most.',
-  why: 'A Service of the same name is created, and the API server takes no other name for a Service.',
+    'The name must be a DNS label that starts with a letter: lower-case letters, digits and dashes, 63 at most; in the namespace `default` it must not be `kubernetes`.',
+  why: 'A Service of the same name is created, and the API server takes no other name for a Service, nor gives up its own.',
   fix: 'Choose another name: a Gateway cannot be renamed, so create it anew and delete the old one.',
   reads: [],
   check: ({ metadata }, complain) => checkServiceName(metadata, longestName, complain),

@@ -1,7 +1,8 @@
 /** Rules on the Service of a Gateway, and on the identity of its pods. */
-import { specPath } from '../../../admission/field-path.ts';
+import { namePath, specPath } from '../../../admission/field-path.ts';
 import { invalid, required } from '../../../admission/finding.ts';
 import type { Rule } from '../../../admission/rule.ts';
+import { isBuiltIn } from '../../../kubernetes/built-in-objects.ts';
 import { isDns1123Subdomain } from '../../../kubernetes/names.ts';
 import type { GatewaySpec } from '../../../schemas/inference-gateway/gateway/schema.ts';
 import { annotationTexts, checkAnnotations } from '../../checks/annotation-checks.ts';
@@ -57,10 +58,29 @@ const annotations: Rule<GatewaySpec> = {
   },
 };
 
+const accountOfKubernetes: Rule<GatewaySpec> = {
+  id: 'gateway/service-account-default',
+  severity: 'error',
+  summary: 'The ServiceAccount that is created must not be called `default`.',
+  why: 'Kubernetes makes a ServiceAccount `default` in every namespace, which pods of others run as: the Gateway would never get it, and never have a pod.',
+  fix: 'Name another in spec.serviceAccount.name; where none is named, it is called as the Gateway is. To run as `default`, name that and set create to false.',
+  reads: ['spec.serviceAccount'],
+  check({ metadata, spec }, complain) {
+    const path = specPath.at('serviceAccount');
+    const { create = true, name: given = '' } = spec.serviceAccount ?? {};
+    const name = given === '' ? (metadata.name ?? '') : given;
+    if (!create || !isBuiltIn('ServiceAccount', { ...metadata, name })) return;
+    const words = 'every namespace has a ServiceAccount of this name, which cannot be created; name another';
+    if (given === '') complain(invalid(namePath, name, [words, ' in ', path.at('name')]));
+    else complain(invalid(path.at('name'), name, [words, ', or set ', path.at('create'), ' to false']));
+  },
+};
+
 /** Service and ServiceAccount. */
 export const serviceErrors: readonly Rule<GatewaySpec>[] = [
   serviceType,
   servicePort,
   annotations,
   serviceAccount,
+  accountOfKubernetes,
 ];

@@ -5,8 +5,11 @@ import { hiddenCharactersRule } from '../../checks/hidden-characters-rule.ts';
 import { checkServiceName } from '../../checks/name-checks.ts';
 import { imageRule, schemaRule } from '../../checks/workload-rules.ts';
 
-/** Longest name, in characters: the Service is called `<name>-service`, and may have 63. */
-const longestName = 63 - '-service'.length;
+/** The Service is called `<name>-service`. */
+const appended = '-service';
+
+/** Longest name, in characters: a Service may have 63. */
+const longestName = 63 - appended.length;
 
 const name: Rule<McpSpec> = {
   id: 'mcp/name',
@@ -16,7 +19,7 @@ const name: Rule<McpSpec> = {
   why: 'A Service called <name>-service is created, and the API server takes no longer name and no other form.',
   fix: 'Choose another name: an MCP cannot be renamed, so create it anew and delete the old one.',
   reads: [],
-  check: ({ metadata }, complain) => checkServiceName(metadata, longestName, complain),
+  check: ({ metadata }, complain) => checkServiceName(metadata, longestName, complain, appended),
 };
 
 /** Schema, name and image. */
