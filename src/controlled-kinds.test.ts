@@ -38,7 +38,7 @@ describe.each(contracts)('a resource of kind $kind.schema.resource.kind', ({ kin
     return controlled.plan(object, new Observation(controlled)).children ?? [];
   }
 
-  it('has no child that Kubernetes has, whatever its spec says', () => {
+  it('has no child that Kubernetes has, whatever its spec says', { timeout: 60_000 }, () => {
     for (const spec of specs) {
       expect(childrenOf(ownName, 'team', spec)).not.toEqual([]);
       const children = hostileSpecs(spec).flatMap((hostile) => childrenOf(ownName, 'team', hostile));
