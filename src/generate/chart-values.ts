@@ -1,14 +1,21 @@
 /** The values of the chart: what its users can choose, and what they get unless they do. */
 import { imageRepository } from '../installation/names.ts';
+import { systemNames } from '../schemas/kind-schema.ts';
 import { commented, type Fields, manifestText } from './manifest.ts';
 import { imagePullPolicy, resourcesOf } from './pod.ts';
 import { metricsReaders } from './process-objects.ts';
 import { type Installation, type Process, valuesSection } from './processes.ts';
 
-function processValues({ role, replicas, endpoint, memory }: Process, { switchedBy }: Installation) {
+function processValues({ role, replicas, endpoint, memory, rights }: Process, { switchedBy }: Installation) {
   return {
     ...(switchedBy === role && { enabled: false }),
     replicas,
+    ...(rights?.([]).changing !== undefined && {
+      namespaces: commented(
+        'The only namespaces in which anything is changed, such as those that watchNamespaceSelector selects: a role in each of them then takes the place of rights in all. What is looked after is read everywhere.',
+        [],
+      ),
+    }),
     ...(endpoint !== undefined && { port: commented(endpoint.hint, endpoint.number) }),
     priorityClassName: '',
     nodeSelector: {},
@@ -39,6 +46,7 @@ export function chartValues(installations: readonly Installation[]): Fields {
       ),
     },
     rbac: { aggregate: commented('Adds the kinds to the built-in roles view, edit and admin.', true) },
+    systems: commented(`Systems to look after, of ${systemNames.join(', ')}; empty for all.`, []),
     watchNamespaceSelector: commented(
       'Label selector of the namespaces to look after, such as inference-gateway.com/managed=true; empty for all.',
       '',

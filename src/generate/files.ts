@@ -29,8 +29,12 @@ const yaml = (...objects: readonly ManifestObject[]): string =>
 
 const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;
 
-/** A template of Helm, which is rendered where all switches are on. */
-function template(text: string, switches: readonly string[]): string {
+/** A template of Helm, which is rendered where all switches are on, and for each item of a list if one is named. */
+function template(text: string, switches: readonly string[], list?: string): string {
+  if (list !== undefined) {
+    const looped = `{{- range ${list} }}\n---\n${text}{{- end }}\n`;
+    return switches.length === 0 ? `${templateNotice}\n${looped}` : template(looped, switches);
+  }
   if (switches.length === 0) return `${notice}\n${text}`;
   const condition = switches.length === 1 ? switches.join() : `and ${switches.join(' ')}`;
   return `${templateNotice}\n{{- if ${condition} }}\n${text}{{- end }}\n`;
@@ -51,13 +55,16 @@ export interface Sources {
 }
 
 /** A manifest as it is for kustomize, and as a template. */
-function manifestFiles({ config, template: path, switches = [], objects }: InstallationManifest) {
+function manifestFiles({ config, template: path, switches = [], forEach, objects }: InstallationManifest) {
   return [
     ...(config === undefined ? [] : [{ path: `config/${config}`, content: yaml(...objects) }]),
     ...(path === undefined
       ? []
       : [
-          { path: `${chart}/templates/${path}`, content: template(manifestText(objects, 'chart'), switches) },
+          {
+            path: `${chart}/templates/${path}`,
+            content: template(manifestText(objects, 'chart'), switches, forEach),
+          },
         ]),
   ];
 }

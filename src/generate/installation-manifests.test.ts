@@ -4,14 +4,23 @@ import { controlledKinds } from '../controlled-kinds.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
 import { chartValues, chartValuesText } from './chart-values.ts';
 import { allManifests, installationManifests } from './installation-manifests.ts';
-import { ChartFields, ChartOnly, ChartText, Commented, chartValue, manifestText } from './manifest.ts';
+import {
+  ChartFields,
+  ChartIf,
+  ChartOnly,
+  ChartText,
+  Commented,
+  chartValue,
+  manifestText,
+} from './manifest.ts';
 import { type Installation, installations, type Process } from './processes.ts';
 
 /** Everything below a node that Helm fills in, as expressions with what they are by default. */
 function filledIn(node: unknown): { expression: string; shipped: unknown }[] {
   if (node instanceof ChartText) return [{ expression: node.template, shipped: node.shipped }];
   if (node instanceof ChartFields) return [node];
-  if (node instanceof ChartOnly || node instanceof Commented) return filledIn(node.content);
+  if (node instanceof ChartOnly || node instanceof ChartIf || node instanceof Commented)
+    return filledIn(node.content);
   return typeof node === 'object' && node !== null ? Object.values(node).flatMap(filledIn) : [];
 }
 

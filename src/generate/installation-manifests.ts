@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import type { KindWithController } from '../controlled-kinds.ts';
 import { installationLabels } from '../installation/names.ts';
 import { certificates } from './certificates.ts';
-import { type ChartText, commented, type Fields, type ManifestObject } from './manifest.ts';
+import { type ChartText, chartValue, commented, type Fields, type ManifestObject } from './manifest.ts';
 import { metadataOf, networkPolicy, processObjects } from './process-objects.ts';
 import {
   type Installation,
@@ -12,7 +12,7 @@ import {
   releaseNamespace,
   valuesSection,
 } from './processes.ts';
-import { rolesOf, userRoles } from './rbac.ts';
+import { type Rights, rolesInNamespace, rolesOf, userRoles } from './rbac.ts';
 import { startupCheckObjects } from './startup-check.ts';
 import { installedWebhookConfigurations } from './webhook-configuration.ts';
 
@@ -24,6 +24,8 @@ export interface InstallationManifest {
   readonly template?: string;
   /** Values of the chart that all have to be true for it, such as `.Values.networkPolicy.enabled`. */
   readonly switches?: readonly string[];
+  /** List among the values of the chart for each item of which all of it is rendered; absent: once. */
+  readonly forEach?: string;
   readonly objects: readonly ManifestObject[];
 }
 
@@ -55,6 +57,18 @@ function networkPolicies({ processes, namespace }: Installation): readonly Manif
   ];
 }
 
+function namespaceRoles(process: Process, { changing }: Rights): readonly InstallationManifest[] {
+  if (changing === undefined) return [];
+  return [
+    {
+      template: `${process.role}-namespace-roles.yaml`,
+      forEach: changing.namespaces,
+      // Within the loop, Helm's "." is the namespace.
+      objects: rolesInNamespace(metadataOf(process, chartValue('$.Release.Namespace', '')), changing),
+    },
+  ];
+}
+
 function processManifests(
   process: Process,
   namespace: ChartText,
@@ -75,6 +89,7 @@ function processManifests(
             template: `${role}-roles.yaml`,
             objects: rolesOf(metadataOf(process, namespace), rights(kinds)),
           },
+          ...namespaceRoles(process, rights(kinds)),
         ]),
   ];
 }
@@ -101,11 +116,11 @@ export function installationManifests(
       objects: networkPolicies(installation),
     },
   ];
-  return manifests.map(({ config, template, switches = [], objects }) => ({
+  return manifests.map(({ config, template, switches = [], ...rest }) => ({
     ...(config !== undefined && { config: posix.join(folder, config) }),
     ...(template !== undefined && { template: posix.join(folder, template) }),
     switches: [...own, ...switches],
-    objects,
+    ...rest,
   }));
 }
 

@@ -16,6 +16,7 @@ export type Manifest =
   | ChartText
   | ChartFields
   | ChartOnly
+  | ChartIf
   | Commented
   | readonly Manifest[]
   | Fields;
@@ -63,6 +64,17 @@ export class ChartOnly {
   constructor(content: Manifest, action?: string) {
     this.content = content;
     this.action = action;
+  }
+}
+
+/** A field or an item that the chart has where an expression of Helm is true. */
+export class ChartIf {
+  readonly content: Manifest;
+  readonly action: string;
+
+  constructor(content: Manifest, condition: string) {
+    this.content = content;
+    this.action = `if ${condition}`;
   }
 }
 
@@ -137,17 +149,20 @@ function blockLines(lead: string, node: Fields | readonly Manifest[], pad: strin
   return isBesideDash ? [`${pad}- ${first.trimStart()}`, ...rest] : [`${pad}${lead}`, first, ...rest];
 }
 
+/** A node within its action of Helm; `config/` has it without the action, or not at all. */
+function actionLines(lead: string, node: ChartOnly | ChartIf, pad: string, target: Target): string[] {
+  if (target === 'config') return node instanceof ChartIf ? nodeLines(lead, node.content, pad, target) : [];
+  const lines = nodeLines(lead, node.content, pad, target);
+  const { action } = node;
+  return action === undefined ? lines : [`${pad}{{- ${action} }}`, ...lines, `${pad}{{- end }}`];
+}
+
 /** Any node behind its `key:` or `-`. */
 function nodeLines(lead: string, node: Manifest, pad: string, target: Target): string[] {
   if (node instanceof Commented) {
     return [...commentLines(node.comment, pad), ...nodeLines(lead, node.content, pad, target)];
   }
-  if (node instanceof ChartOnly) {
-    if (target === 'config') return [];
-    const lines = nodeLines(lead, node.content, pad, target);
-    const { action } = node;
-    return action === undefined ? lines : [`${pad}{{- ${action} }}`, ...lines, `${pad}{{- end }}`];
-  }
+  if (node instanceof ChartOnly || node instanceof ChartIf) return actionLines(lead, node, pad, target);
   if (node instanceof ChartText) {
     return [`${pad}${lead} ${target === 'chart' ? templateText(node) : scalarText(node.shipped, target)}`];
   }

@@ -21,7 +21,7 @@ import {
   foundByAction,
   type Manifest,
 } from './manifest.ts';
-import { controllerRules, leaderElectionRules, type Rights } from './rbac.ts';
+import { controllerRights, type Rights } from './rbac.ts';
 
 /** A port that others call over TLS. The pods get a certificate for the name of its Service. */
 export interface Endpoint {
@@ -105,6 +105,12 @@ export const podNamespace: Manifest = {
 const tcp = (...ports: readonly (string | number)[]): Manifest =>
   ports.map((port) => ({ port, protocol: 'TCP' }));
 
+/** The option that names the systems to look after, where the chart is told some. */
+export const chosenSystems = new ChartOnly(
+  chartValue('join "," .', '').within((names) => `--systems=${names}`),
+  'with .Values.systems',
+);
+
 const webhook: Process = {
   role: 'webhook',
   name: webhookName,
@@ -112,7 +118,7 @@ const webhook: Process = {
     'The webhook: every replica answers. It needs nothing from the API server, so its account has no rights and no token.',
   replicas: 2,
   memory: { request: 96, limit: 512 },
-  args: [],
+  args: [chosenSystems],
   env: [],
   ending: '10 s until every node knows that the pod leaves, up to 6 s for what is under way.',
   readinessPeriod: 2,
@@ -142,7 +148,7 @@ const controller: Process = {
     'The controllers: one leader among the replicas works, the others stand by with their caches filled.',
   replicas: 2,
   memory: { request: 96, limit: 512 },
-  args: ['--lease-namespace=$(POD_NAMESPACE)'],
+  args: ['--lease-namespace=$(POD_NAMESPACE)', chosenSystems],
   env: [
     podNamespace,
     commented('Tells whether the workloads have to listen on IPv6.', {
@@ -156,7 +162,7 @@ const controller: Process = {
   ],
   ending: 'The work under way ends, and the Lease is released.',
   readinessPeriod: 5,
-  rights: (kinds) => ({ everywhere: controllerRules(kinds), own: leaderElectionRules() }),
+  rights: controllerRights,
   ingress: [],
   egress: [
     commented('The API server, by the port of the Service "kubernetes" and by the one behind it.', {

@@ -1,13 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { controlledKinds } from '../controlled-kinds.ts';
+import { controlledKinds, type KindWithController } from '../controlled-kinds.ts';
 import { PersistentVolumeClaims, Pods } from '../kubernetes/resource.ts';
-import { controllerRules, leaderElectionRules, userRoles } from './rbac.ts';
+import { controllerRights, userRoles } from './rbac.ts';
+
+/** What the controllers may do outside of their own namespace. */
+const controllerRules = (kinds: readonly KindWithController[]) => {
+  const { everywhere, changing } = controllerRights(kinds);
+  return [...everywhere, ...changing.rules];
+};
 
 const rules = controllerRules(controlledKinds);
 
 describe('the rights of the controllers', () => {
   it('name no Secret, and nothing by a wildcard', () => {
-    const text = JSON.stringify([rules, leaderElectionRules()]);
+    const text = JSON.stringify([rules, controllerRights(controlledKinds).own]);
     expect(text).not.toContain('secrets');
     expect(text).not.toContain('*');
   });
@@ -26,7 +32,7 @@ describe('the rights of the controllers', () => {
   );
 
   it('are limited to one Lease once that is there', () => {
-    expect(leaderElectionRules()).toContainEqual(
+    expect(controllerRights(controlledKinds).own).toContainEqual(
       expect.objectContaining({ resourceNames: ['inference-operator'], verbs: ['get', 'update'] }),
     );
   });
@@ -38,7 +44,7 @@ describe('the rights of the controllers', () => {
     const verbs = controllerRules([keeping])
       .filter(({ resources }) => resources.includes('persistentvolumeclaims'))
       .flatMap((rule) => rule.verbs);
-    expect(verbs).toEqual(['create', 'get', 'list', 'patch', 'watch']);
+    expect(verbs.sort()).toEqual(['create', 'get', 'list', 'patch', 'watch']);
   });
 
   it('let them read what resources select', () => {
@@ -50,6 +56,11 @@ describe('the rights of the controllers', () => {
       .filter(({ resources }) => resources.includes('pods'))
       .flatMap((rule) => rule.verbs);
     expect(verbs).toEqual(['list', 'watch']);
+  });
+
+  it('change nothing everywhere once they are limited to namespaces', () => {
+    const verbs = controllerRights(controlledKinds).everywhere.flatMap((rule) => rule.verbs);
+    expect(new Set(verbs)).toEqual(new Set(['list', 'watch']));
   });
 
   it('mention each resource of a group in one rule with its verbs', () => {

@@ -3,7 +3,7 @@ import { startupCheckName } from '../installation/names.ts';
 import { systems } from '../systems.ts';
 import { ChartOnly, type ChartText, commented, type ManifestObject } from './manifest.ts';
 import { componentLabels, podSpec, resourcesOf, serviceAccount } from './pod.ts';
-import { podNamespace } from './processes.ts';
+import { chosenSystems, podNamespace } from './processes.ts';
 import { rolesOf } from './rbac.ts';
 
 const role = 'startupcheck';
@@ -32,7 +32,7 @@ export function startupCheckObjects(namespace: ChartText): readonly ManifestObje
     hasToken: true,
     container: {
       name: role,
-      args: [role, '--wait=60'],
+      args: [role, '--wait=60', chosenSystems],
       env: [podNamespace],
       resources: resourcesOf({ request: 96, limit: 256 }),
     },

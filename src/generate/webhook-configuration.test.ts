@@ -62,15 +62,7 @@ describe('webhookConfigurations', () => {
     }
   });
 
-  it('carries annotations, and none when there are none', () => {
-    const [annotated] = webhookConfigurations(
-      [resource],
-      { service },
-      { 'cert-manager.io/inject-ca-from': 'a/b' },
-    );
-    expect(annotated).toMatchObject({
-      metadata: { annotations: { 'cert-manager.io/inject-ca-from': 'a/b' } },
-    });
+  it('has no annotations where nobody adds a bundle', () => {
     expect(JSON.stringify(mutating)).not.toContain('annotations');
   });
 });

@@ -11,7 +11,7 @@ import {
 import type { Kind } from '../kinds.ts';
 import type { Json } from '../kubernetes/object.ts';
 import type { Resource } from '../kubernetes/resource.ts';
-import type { ChartText, Fields, Manifest } from './manifest.ts';
+import { ChartIf, type ChartText, type Fields, type Manifest } from './manifest.ts';
 
 /** Where the API server finds the webhooks. */
 export type WebhookAddress =
@@ -37,7 +37,7 @@ function webhook({ webhook: _, path, name, ...rest }: Registration, address: Web
 
 function configuration(
   kind: 'MutatingWebhookConfiguration' | 'ValidatingWebhookConfiguration',
-  webhooks: readonly Fields[],
+  webhooks: readonly Manifest[],
   annotations: Fields,
 ): Fields {
   return {
@@ -52,23 +52,37 @@ function configuration(
   };
 }
 
-/** The mutating and the validating configuration. */
-export function webhookConfigurations(
+/** The mutating and the validating configuration; `asked` is what becomes of the webhook of a resource. */
+function configurationsOf(
   resources: readonly Resource[],
   address: WebhookAddress,
-  annotations: Fields = {},
+  annotations: Fields,
+  asked: (webhook: Fields, resource: Resource) => Manifest,
 ): readonly [mutating: Fields, validating: Fields] {
   const kinds = resources.map((resource) => ({ resource }));
-  const webhooksOf = (name: WebhookName) =>
-    registrationsOf(name, kinds).map(({ registration }) => webhook(registration, address));
-  const mutating = webhooksOf('mutate').map((each) => ({ ...each, reinvocationPolicy: 'IfNeeded' }));
+  const webhooksOf = (name: WebhookName, more: Fields) =>
+    registrationsOf(name, kinds).map(({ registration, kind }) =>
+      asked({ ...webhook(registration, address), ...more }, kind.resource),
+    );
+  const mutating = webhooksOf('mutate', { reinvocationPolicy: 'IfNeeded' });
   return [
     configuration('MutatingWebhookConfiguration', mutating, annotations),
-    configuration('ValidatingWebhookConfiguration', webhooksOf('validate'), annotations),
+    configuration('ValidatingWebhookConfiguration', webhooksOf('validate', {}), annotations),
   ];
 }
 
-/** The configurations as they are installed in `namespace`, where cert-manager adds the bundle. */
+/** The configurations for an API server that finds the webhooks at an address. */
+export function webhookConfigurations(
+  resources: readonly Resource[],
+  address: WebhookAddress,
+): readonly [mutating: Fields, validating: Fields] {
+  return configurationsOf(resources, address, {}, (webhook) => webhook);
+}
+
+/**
+ * The configurations as they are installed in `namespace`, where cert-manager adds the bundle. The chart leaves out the
+ * kinds of systems that are off: nobody would answer for them.
+ */
 export function installedWebhookConfigurations(
   kinds: readonly Kind[],
   namespace: ChartText,
@@ -78,6 +92,14 @@ export function installedWebhookConfigurations(
   const injectFrom = {
     'cert-manager.io/inject-ca-from': namespace.within((name) => `${name}/${authorityName}`),
   };
-  const resources = kinds.map(({ schema }) => schema.resource);
-  return webhookConfigurations(resources, { service }, injectFrom);
+  const schemas = kinds.map(({ schema }) => schema);
+  const systemOf = (resource: Resource) =>
+    schemas.find((schema) => schema.resource === resource)?.system.name;
+  return configurationsOf(
+    schemas.map(({ resource }) => resource),
+    { service },
+    injectFrom,
+    (webhook, resource) =>
+      new ChartIf(webhook, `or (not .Values.systems) (has "${systemOf(resource)}" .Values.systems)`),
+  );
 }

@@ -10,6 +10,7 @@ export const root = join(import.meta.dirname, '..', '..');
 export const namespace = 'inference-gateway-system';
 
 interface Container {
+  readonly args?: readonly string[];
   readonly name: string;
   readonly env?: readonly { readonly name: string; readonly value?: string }[];
   readonly ports?: readonly { readonly name: string; readonly containerPort: number }[];
@@ -24,6 +25,7 @@ export interface InstalledObject {
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
   };
+  readonly rules?: readonly { readonly resources: readonly string[]; readonly verbs: readonly string[] }[];
   readonly webhooks?: readonly { readonly failurePolicy: 'Fail' | 'Ignore' }[];
   readonly spec?: {
     readonly template?: { readonly spec: { readonly containers: readonly Container[] } };

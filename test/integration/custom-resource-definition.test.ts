@@ -264,8 +264,7 @@ describe('the webhook configurations', () => {
       expect(items.map(givenPartOf)).toEqual([configurations[index]]);
     }
     const service = { name: 'webhook', namespace: 'inference-gateway-system', port: 443 };
-    const annotations = { 'cert-manager.io/inject-ca-from': 'inference-gateway-system/webhook-ca' };
-    for (const configuration of webhookConfigurations(resources, { service }, annotations)) {
+    for (const configuration of webhookConfigurations(resources, { service })) {
       const replaced = await kubectl(['replace', '--dry-run=server', '-o', 'json', '-f', '-'], configuration);
       expect(givenPartOf(JSON.parse(replaced))).toEqual(configuration);
     }

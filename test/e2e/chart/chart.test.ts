@@ -86,6 +86,36 @@ describe('the chart', () => {
     }
   });
 
+  it('tells every process the systems that are chosen, and has nobody asked about the others', async () => {
+    const objects = await renderedInto(namespace, '-tests', '-set=systems={abi,gati}');
+    const args = objects.flatMap(({ spec }) => spec?.template?.spec?.containers[0]?.args ?? []);
+    expect(args.filter((arg) => arg.startsWith('--systems'))).toEqual(Array(3).fill('--systems=abi,gati'));
+    const configurations = objects.filter(({ kind }) => kind.endsWith('WebhookConfiguration'));
+    expect(configurations).toHaveLength(2);
+    expect(JSON.stringify(configurations)).not.toContain('core.inference-gateway.com');
+    const [one] = (await rendered('systems={inference-gateway}')).filter(
+      ({ kind }) => kind === 'ValidatingWebhookConfiguration',
+    );
+    expect(JSON.stringify(one)).toContain('core.inference-gateway.com');
+  });
+
+  it('lets the controller change nothing outside of the namespaces that it is told, one of which may be its own', async () => {
+    const objects = await rendered(`controller.namespaces={team-a,123,${namespace}}`);
+    const rolesOf = (kind: string) => objects.filter((object) => object.kind === kind);
+    const everywhere = rolesOf('ClusterRole').filter(({ metadata }) => metadata.name.endsWith('-controller'));
+    const verbs = everywhere.flatMap(({ rules = [] }) => rules.flatMap((rule) => rule.verbs));
+    expect(new Set(verbs)).toEqual(new Set(['list', 'watch']));
+    for (const kind of ['Role', 'RoleBinding']) {
+      const children = rolesOf(kind).filter(({ metadata }) => metadata.name.endsWith('-children'));
+      expect(children.map(({ metadata }) => metadata.namespace)).toEqual(['team-a', '123', namespace]);
+    }
+    const [role] = rolesOf('Role').filter(({ metadata }) => metadata.name.endsWith('-children'));
+    expect(role?.rules).toContainEqual(
+      expect.objectContaining({ resources: ['deployments'], verbs: ['create', 'delete', 'get', 'patch'] }),
+    );
+    expect(JSON.stringify(role)).not.toContain('secrets');
+  });
+
   it('takes the image, replicas and port that its values say', async () => {
     const values = [
       'image.repository=example.com/operator',

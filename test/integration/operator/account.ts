@@ -2,11 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { controlledKinds } from '../../../src/controlled-kinds.ts';
-import {
-  leaderElectionRules,
-  type PolicyRule,
-  controllerRules as shippedRules,
-} from '../../../src/generate/rbac.ts';
+import { controllerRights, type PolicyRule } from '../../../src/generate/rbac.ts';
 import type { ControlPlane } from '../../cluster/control-plane.ts';
 
 /** A service account that a process acts as. */
@@ -21,7 +17,8 @@ export interface Account {
 
 /** Everything that the controllers are shipped with, and nothing else. */
 export function controllerRules(): PolicyRule[] {
-  return [...shippedRules(controlledKinds), ...leaderElectionRules()];
+  const { everywhere, changing, own } = controllerRights(controlledKinds);
+  return [...everywhere, ...changing.rules, ...own];
 }
 
 /** Makes a service account, and a kubeconfig with its token. */
