@@ -25,6 +25,8 @@ export interface KindController<Settings, Status, Answer extends ProbeAnswer> {
     observed: ObservedObjects,
     answer: Answer | undefined,
   ) => readonly ChildObject[];
+  /** Whether the replicas of its workloads are given at creation alone, and left to others then. Absent: never. */
+  readonly leavesReplicas?: (settings: Normalized<Settings>) => boolean;
   readonly status: (
     view: ResourceView<Settings, Status>,
     observed: ObservedObjects,
@@ -56,16 +58,9 @@ export type Understanding<Settings> =
 export function controlledKind<Settings, Status, Answer extends ProbeAnswer>(
   resource: Resource,
   understood: (object: StoredObject) => Understanding<Settings>,
-  {
-    children,
-    status,
-    probe,
-    owns,
-    keeps = [],
-    watches,
-    selects = [],
-  }: KindController<Settings, Status, Answer>,
+  controller: KindController<Settings, Status, Answer>,
 ): ControlledKind {
+  const { children, leavesReplicas, status, probe, owns, keeps = [], watches, selects = [] } = controller;
   /** The runtime hands back what the kind's own probe has answered. */
   const answerIn = ({ probe: answer }: ObservedObjects) => answer as Answer | undefined;
 
@@ -86,6 +81,7 @@ export function controlledKind<Settings, Status, Answer extends ProbeAnswer>(
     const { settings } = understanding;
     return {
       children: children(settings, objects, answerIn(objects)),
+      leavesReplicas: leavesReplicas?.(settings) ?? false,
       status: (observed, problems) => status({ ...view, settings }, observed, problems, answerIn(observed)),
       ...(probe !== undefined && { question: (observed) => probe.request(settings, observed) }),
       news,

@@ -5,17 +5,26 @@ import { isInvalid } from '../client/api-error.ts';
 import type { ApiClient } from '../client/client.ts';
 import type { Problem } from '../controller/controlled-kind.ts';
 import type { Clock } from '../time/clock.ts';
-import { Contention } from './contention.ts';
+import { Contention, ScalingContention } from './contention.ts';
 import { differences } from './convergence.ts';
 import { Deviations } from './deviations.ts';
-import { type AmongSiblings, handReplicasOver, leavesReplicasOut, seeded } from './handover.ts';
+import {
+  handReplicasOver,
+  isScaledOtherwise,
+  leavesReplicasOut,
+  replicasOf,
+  scalersOf,
+  seeded,
+  withoutReplicas,
+} from './handover.ts';
 import { immutableFieldProblem, withImmutableFields } from './immutable-fields.ts';
 import { type DesiredObject, hasSameIntent } from './intent.ts';
-import { withoutCoOwners, withoutPredecessors } from './managed-fields.ts';
+import { withoutPredecessors } from './managed-fields.ts';
 import { NameClaims, nameTaken, type Ownership, ownershipOf } from './name-taken.ts';
 import { hasIntent } from './ownership.ts';
 import { applyRejected, isRejection } from './rejection.ts';
 import { RemoteChild } from './remote-child.ts';
+import { type TakenOver, TakeOvers } from './take-over.ts';
 
 /** What became of one child. */
 export type ApplyOutcome =
@@ -27,6 +36,8 @@ export type ApplyOutcome =
   | 'name-leaving'
   /** Somebody changes it back again and again: it waits for a while. */
   | 'contested'
+  /** As `applied`, but for its replicas: somebody else sets them, too, and they wait for a while. */
+  | 'scaled-by-others'
   | Problem;
 
 /** Whose the name of a child is: nobody's, the owner's, that of an object on its way out, or another's, which is a problem. */
@@ -36,8 +47,8 @@ export type NameStanding = 'free' | Exclude<Ownership, 'foreign'> | Problem;
 export interface ChildRequest {
   readonly owner: StoredObject;
   readonly desired: DesiredObject;
-  /** All children of the owner as they should be. */
-  readonly siblings: readonly DesiredObject[];
+  /** With how many replicas a workload is created that is to be without any in `desired`. */
+  readonly initialReplicas?: number | undefined;
   readonly informer: Informer;
 }
 
@@ -47,6 +58,10 @@ export interface MeddlingObserver {
   mutated(owner: StoredObject, child: StoredObject, paths: readonly string[]): void;
   /** Something changes a child back again and again. Told once for each generation of the owner. */
   contested(owner: StoredObject, child: StoredObject, paths: readonly string[]): void;
+  /** Somebody else scales a workload that is to have so many replicas. Told once for each number. */
+  scaled(owner: StoredObject, workload: StoredObject, replicas: number, managers: readonly string[]): void;
+  /** Fields that somebody had written by hand kept a child from being applied: they were taken over. */
+  tookOver(owner: StoredObject, child: StoredObject, what: TakenOver): void;
 }
 
 /** What an applier depends on. */
@@ -61,6 +76,8 @@ export class ChildApplier {
   readonly #options: ChildApplierOptions;
   readonly #deviations = new Deviations();
   readonly #contention: Contention;
+  readonly #scaling: ScalingContention;
+  readonly #takeOvers = new TakeOvers();
   readonly #claims = new NameClaims();
   /** The end of what is under way for each child name. */
   readonly #turns = new Map<string, Promise<unknown>>();
@@ -68,18 +85,20 @@ export class ChildApplier {
   constructor(options: ChildApplierOptions) {
     this.#options = options;
     this.#contention = new Contention(options.clock);
+    this.#scaling = new ScalingContention(options.clock);
   }
 
   /** The outcome if nothing has to be written or read, as far as the cache knows; else undefined. */
   settled({ owner, desired, informer }: ChildRequest): ApplyOutcome | undefined {
     const cached = informer.get(storeKeyOf(desired));
-    if (cached === undefined || !hasIntent(cached)) return undefined;
+    if (cached === undefined || !hasIntent(cached) || this.#takeOvers.isOpen(cached)) return undefined;
     const ownership = ownershipOf(cached, owner);
     if (ownership === 'foreign') return nameTaken(desired, cached);
     if (ownership === 'leaving') return 'name-leaving';
-    const found = differences(withImmutableFields(desired, cached), cached);
-    const isAsItCanBe = found.length === 0 || this.#deviations.areAnswered(cached, found);
-    return isAsItCanBe ? (immutableFieldProblem(desired, cached) ?? 'applied') : undefined;
+    const target = withImmutableFields(desired, cached);
+    const isLeft = isScaledOtherwise(target, cached) && this.#scaling.isLeft(cached, replicasOf(target));
+    if (!this.#isAsItCanBe(isLeft ? withoutReplicas(target) : target, cached)) return undefined;
+    return outcomeOf(desired, cached, isLeft);
   }
 
   /**
@@ -123,6 +142,7 @@ export class ChildApplier {
   /** Forgets what is known of a child that is gone. */
   forget(uid: string): void {
     this.#deviations.forget(uid);
+    this.#takeOvers.forget(uid);
   }
 
   async #bringAbout(request: ChildRequest, child: RemoteChild, signal: AbortSignal): Promise<ApplyOutcome> {
@@ -132,16 +152,21 @@ export class ChildApplier {
     const created = cached === undefined ? await this.#create(request, child) : undefined;
     if (created !== undefined) return created;
     // Nor does it know who owns which field.
-    const isEnough = cached !== undefined && hasIntent(cached) && !leavesReplicasOut(desired);
+    const isEnough =
+      cached !== undefined &&
+      hasIntent(cached) &&
+      !leavesReplicasOut(desired) &&
+      !isScaledOtherwise(desired, cached) &&
+      !this.#takeOvers.isOpen(cached);
     return this.#change(request, child, isEnough ? cached : await child.read(), signal);
   }
 
   /** The outcome of a creation; undefined if something has the name. */
   async #create(
-    { owner, desired, siblings }: ChildRequest,
+    { owner, desired, initialReplicas }: ChildRequest,
     child: RemoteChild,
   ): Promise<ApplyOutcome | undefined> {
-    const first = seeded(desired, siblings);
+    const first = seeded(desired, initialReplicas);
     const answer = await child.create(first);
     if (answer === undefined) return undefined;
     this.#note(owner, first, answer);
@@ -155,31 +180,56 @@ export class ChildApplier {
     live: StoredObject | undefined,
     signal: AbortSignal,
   ): Promise<ApplyOutcome> {
-    const { owner, desired, siblings } = request;
+    const { owner, desired } = request;
     // What had the name has gone meanwhile; if it is taken once more, the next pass sees by whom.
     if (live === undefined) return (await this.#create(request, child)) ?? 'name-leaving';
     const ownership = ownershipOf(live, owner);
     if (ownership === 'foreign') return nameTaken(desired, live);
     if (ownership === 'leaving') return 'name-leaving';
 
-    const target = withImmutableFields(desired, live);
-    if (!this.#mayApply(owner, target, live)) return 'contested';
     const own = await this.#adopted(child, live);
-    const applyOver = async (object: StoredObject) =>
-      this.#note(owner, target, await this.#applyOver(child, { desired: target, siblings }, object, signal));
+    const whole = withImmutableFields(desired, own);
+    const target = this.#leftToScalers(owner, whole, own);
+    if (target !== whole && this.#isAsItCanBe(target, own)) return outcomeOf(desired, own, true);
+    if (!this.#mayApply(owner, target, own)) return 'contested';
+    const applyOver = async (object: StoredObject) => {
+      if (leavesReplicasOut(desired)) {
+        await handReplicasOver(this.#options.client, object, request.initialReplicas, signal);
+      }
+      this.#note(owner, target, await child.applyOver(object.metadata.uid, target));
+    };
     try {
       await applyOver(own);
     } catch (error) {
       if (!isInvalid(error)) throw error;
       const fresh = await child.read();
       // Another object has the name: that its UID is not ours is what was refused.
-      if (fresh?.metadata.uid !== live.metadata.uid) return this.#change(request, child, fresh, signal);
+      if (fresh?.metadata.uid !== own.metadata.uid) return this.#change(request, child, fresh, signal);
       // Somebody's field beside ours, such as a `value` next to our `valueFrom`, may be what makes it invalid.
-      const managedFields = withoutCoOwners(fresh);
-      if (managedFields === undefined) throw error;
-      await applyOver(await child.reassign(fresh, managedFields));
+      const refused = { child, desired: target, refusal: error, retry: applyOver };
+      this.#options.observer.tookOver(owner, own, await this.#takeOvers.apply(fresh, refused));
     }
-    return immutableFieldProblem(desired, live) ?? 'applied';
+    return outcomeOf(desired, own, target !== whole);
+  }
+
+  /** Whether all is as it should be, or as the API server makes it of that. */
+  #isAsItCanBe(target: DesiredObject, live: StoredObject): boolean {
+    const found = differences(target, live);
+    return found.length === 0 || this.#deviations.areAnswered(live, found);
+  }
+
+  /** What is to be applied: without its replicas while those are left as somebody else sets them. */
+  #leftToScalers(owner: StoredObject, target: DesiredObject, live: StoredObject): DesiredObject {
+    const replicas = replicasOf(target);
+    if (replicas === undefined || !isScaledOtherwise(target, live)) return target;
+    const scalers = scalersOf(live);
+    if (scalers.length === 0) return target;
+    const isCorrection = hasSameIntent(target, live);
+    const maySet = this.#scaling.maySet(live, replicas, isCorrection);
+    if (isCorrection && this.#scaling.isNews(live, replicas)) {
+      this.#options.observer.scaled(owner, live, replicas, scalers);
+    }
+    return maySet ? target : withoutReplicas(target);
   }
 
   /** Whether this is a change of ours, or a correction that is not one too many. */
@@ -190,21 +240,11 @@ export class ChildApplier {
     return may === 'yes';
   }
 
-  /** The object after everything that another operator wrote in it has become ours. */
+  /** The object with its fields in the right hands: what another operator wrote is ours, what we took in vain is not. */
   async #adopted(child: RemoteChild, live: StoredObject): Promise<StoredObject> {
+    if (this.#takeOvers.isOpen(live)) return this.#takeOvers.close(live, child);
     const managedFields = hasIntent(live) ? undefined : withoutPredecessors(live);
     return managedFields === undefined ? live : child.reassign(live, managedFields);
-  }
-
-  async #applyOver(
-    child: RemoteChild,
-    target: AmongSiblings,
-    live: StoredObject,
-    signal: AbortSignal,
-  ): Promise<StoredObject> {
-    const { desired } = target;
-    if (leavesReplicasOut(desired)) await handReplicasOver(this.#options.client, live, target, signal);
-    return child.applyOver(live.metadata.uid, desired);
   }
 
   /** Compares the answer with what was applied: what differs now will differ after every apply. */
@@ -235,6 +275,11 @@ export class ChildApplier {
 /** Among all names of all kinds. */
 function nameOf(desired: DesiredObject, { resource }: Informer): string {
   return `${resource.plural}/${storeKeyOf(desired)}`;
+}
+
+/** The outcome where all was applied that could be. */
+function outcomeOf(desired: DesiredObject, live: StoredObject, isScaledByOthers: boolean): ApplyOutcome {
+  return immutableFieldProblem(desired, live) ?? (isScaledByOthers ? 'scaled-by-others' : 'applied');
 }
 
 function pathsOf(desired: DesiredObject, live: StoredObject): string[] {

@@ -9,11 +9,11 @@ import {
 import { isWorkload, mountedObjects } from '../../kubernetes/workload.ts';
 import { storeKeyOf } from '../cache/store-key.ts';
 import type { ApiClient } from '../client/client.ts';
-import type { ChildObject, ControlledKind } from '../controller/controlled-kind.ts';
+import type { ChildObject, ControlledKind, Plan } from '../controller/controlled-kind.ts';
 import type { KindInformers } from '../controller/kind-informers.ts';
 import type { LimitedRun } from '../queue/concurrency-limit.ts';
 import type { ApplyOutcome, ChildApplier, ChildRequest } from './child-applier.ts';
-import { fightsReplicas } from './handover.ts';
+import { fightsReplicas, initialReplicas, withoutReplicas } from './handover.ts';
 import { type DesiredObject, desiredObject, keptObject } from './intent.ts';
 import { type LiveWorkload, withLiveSelector } from './live-selector.ts';
 import { nameTakenReason, ownershipOf } from './name-taken.ts';
@@ -30,6 +30,22 @@ export interface TargetTools {
   readonly serviceLane: LimitedRun;
 }
 
+/** What the children of an owner should be. */
+export type PlannedChildren = Required<Pick<Plan, 'children' | 'leavesReplicas'>>;
+
+/** The children as they should be for their owner: with its marks, and without what is left to others. */
+export function desiredChildren(
+  { resource, keeps = [] }: Pick<ControlledKind, 'resource' | 'keeps'>,
+  owner: StoredObject,
+  { children, leavesReplicas }: PlannedChildren,
+): DesiredObject[] {
+  return children.map((rendered) => {
+    const child = leavesReplicas ? withoutReplicas(rendered) : rendered;
+    const isKept = keeps.some((kept) => isOfKind(child, kept));
+    return isKept ? keptObject(child, owner, resource) : desiredObject(child, owner, resource);
+  });
+}
+
 /** Runs what asks the API server, within the time that it may take. */
 export type InTime = <T>(run: (signal: AbortSignal) => Promise<T>) => Promise<T>;
 
@@ -41,21 +57,20 @@ export type InTime = <T>(run: (signal: AbortSignal) => Promise<T>) => Promise<T>
 export class ClusterTarget {
   readonly #tools: TargetTools;
   readonly #owner: StoredObject;
+  readonly #rendered: readonly ChildObject[];
+  /** What they should be, in the order of rendering. */
   readonly #desired: readonly DesiredObject[];
   readonly #stages: Stages;
   readonly #inTime: InTime;
   /** Of the children that were tried, and of those whose name is known to be another's. */
   readonly #outcomes = new Map<DesiredObject, ApplyOutcome>();
 
-  constructor(tools: TargetTools, owner: StoredObject, children: readonly ChildObject[], inTime: InTime) {
+  constructor(tools: TargetTools, owner: StoredObject, planned: PlannedChildren, inTime: InTime) {
     this.#tools = tools;
     this.#owner = owner;
-    const { resource, keeps = [] } = tools.kind;
-    const served = children.filter((child) => tools.informers.isServed(child));
-    this.#desired = served.map((child) => {
-      const isKept = keeps.some((kept) => isOfKind(child, kept));
-      return isKept ? keptObject(child, owner, resource) : desiredObject(child, owner, resource);
-    });
+    const served = planned.children.filter((child) => tools.informers.isServed(child));
+    this.#rendered = served;
+    this.#desired = desiredChildren(tools.kind, owner, { ...planned, children: served });
     this.#stages = inStages(this.#desired);
     this.#inTime = inTime;
   }
@@ -143,10 +158,11 @@ export class ClusterTarget {
         `${kind.resource.kind} renders a ${desired.kind}, which is not among the kinds that it owns or keeps`,
       );
     }
+    const rendered = this.#rendered[this.#desired.indexOf(desired)];
     return {
       owner: this.#owner,
       desired: withLiveSelector(desired, this.#liveWorkloads()),
-      siblings: this.#desired,
+      initialReplicas: rendered && initialReplicas(rendered, this.#rendered),
       informer,
     };
   }
@@ -196,7 +212,7 @@ export class ClusterTarget {
   #areApplied(stage: readonly DesiredObject[]): boolean {
     return stage.every((child) => {
       const outcome = this.#outcomes.get(child);
-      return outcome === 'applied' || outcome === 'created';
+      return outcome === 'applied' || outcome === 'created' || outcome === 'scaled-by-others';
     });
   }
 

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Json, ManagedFieldsEntry, StoredObject } from '../../kubernetes/object.ts';
-import { ownsByApply, withoutCoOwners, withoutPredecessors } from './managed-fields.ts';
+import {
+  fieldsByHand,
+  givenBack,
+  isKeptByOthers,
+  ownsByApply,
+  takenOver,
+  withoutPredecessors,
+} from './managed-fields.ts';
 
 const entry = (
   manager: string,
@@ -46,23 +53,58 @@ describe('what the Go operator wrote', () => {
 });
 
 describe('what others wrote beside us', () => {
-  it('becomes ours as far as it is spec; autoscalers and appliers keep theirs', () => {
-    const labels = { 'f:metadata': { 'f:labels': {} } };
+  const path = ['f:spec', 'f:image'];
+
+  it('becomes ours where it is asked for, and theirs again', () => {
+    const scale = entry('kube-controller-manager', 'Update', replicas, 'scale');
+    const ours = entry('inference-operator', 'Apply', replicas);
+    const before = object(
+      entry('kubectl-set', 'Update', { 'f:spec': { 'f:image': {}, 'f:mine': {} } }),
+      scale,
+      ours,
+    );
+    const { managedFields, given } = takenOver(before, [path]);
+    expect(given).toEqual([entry('kubectl-set', 'Update', image)]);
+    expect(managedFields).toEqual([
+      entry('kubectl-set', 'Update', { 'f:spec': { 'f:mine': {} } }),
+      scale,
+      entry('inference-operator', 'Apply', { 'f:spec': { 'f:replicas': {}, 'f:image': {} } }),
+    ]);
+    const back = givenBack(object(...managedFields), given);
+    expect(new Set(back)).toEqual(new Set(before.metadata.managedFields));
+    expect(givenBack(before, given)).toBeUndefined();
+  });
+
+  it('is theirs again even where they had nothing else', () => {
+    const before = object(
+      entry('kubectl-set', 'Update', image),
+      entry('inference-operator', 'Apply', replicas),
+    );
+    const { managedFields, given } = takenOver(before, [path]);
+    expect(managedFields).toHaveLength(1);
+    expect(new Set(givenBack(object(...managedFields), given))).toEqual(
+      new Set(before.metadata.managedFields),
+    );
+  });
+
+  it('is by hand only where no applier and no subresource wrote it', () => {
     const scale = entry('kube-controller-manager', 'Update', replicas, 'scale');
     const flux = entry('flux', 'Apply', image);
-    const before = object(entry('kubectl-set', 'Update', { ...labels, ...image }), scale, flux);
-    expect(withoutCoOwners(before)).toEqual([
-      entry('kubectl-set', 'Update', labels),
+    const mixed = object(
+      entry('kubectl', 'Update', { 'f:spec': { 'f:image': {}, 'f:mine': {} } }),
       scale,
       flux,
-      entry('inference-operator', 'Apply', image),
-    ]);
-    expect(withoutCoOwners(object(scale, flux, entry('kubectl', 'Update', labels)))).toBeUndefined();
+    );
+    expect(fieldsByHand(mixed)).toEqual({ 'f:spec': { 'f:image': {}, 'f:mine': {} } });
+    expect(isKeptByOthers(mixed, path)).toBe(true);
+    expect(isKeptByOthers(mixed, ['f:spec', 'f:replicas'])).toBe(true);
+    expect(isKeptByOthers(mixed, ['f:spec', 'f:mine'])).toBe(false);
+    expect(takenOver(object(scale, flux), [path]).given).toEqual([]);
   });
 });
 
 it('a field is ours only by our own apply', () => {
-  const path = ['spec', 'replicas'];
+  const path = ['f:spec', 'f:replicas'];
   expect(ownsByApply(object(entry('inference-operator', 'Apply', replicas)), path)).toBe(true);
   expect(ownsByApply(object(entry('inference-operator', 'Apply', image)), path)).toBe(false);
   expect(ownsByApply(object(entry('inference-operator-handover', 'Apply', replicas)), path)).toBe(false);

@@ -1,7 +1,7 @@
 import type { Json, ManagedFieldsEntry, StoredObject } from '../../kubernetes/object.ts';
 import type { Informer } from '../cache/informer.ts';
 import { storeKeyOf } from '../cache/store-key.ts';
-import { isConflict, isNotFound } from '../client/api-error.ts';
+import { ApiError, isConflict, isInvalid, isNotFound } from '../client/api-error.ts';
 import type { ApiClient } from '../client/client.ts';
 import { locationIn } from '../client/location.ts';
 import type { DesiredObject } from './intent.ts';
@@ -60,18 +60,24 @@ export class RemoteChild {
     return this.#apply({ ...desired, metadata: { ...desired.metadata, uid } }, true);
   }
 
-  /** Writes who owns which field, unless the object has changed since it was read; the object as it then is. */
+  /** Writes who owns which field; the object as it then is. Refused with 409 if it has changed since it was read. */
   async reassign(live: StoredObject, managedFields: readonly ManagedFieldsEntry[]): Promise<StoredObject> {
     // Entries are plain JSON; their type only names the fields that are read here.
     const value = managedFields as unknown as Json[];
-    return this.#informer.write(storeKeyOf(live), () =>
-      this.#client.jsonPatch(
-        this.#informer.resource,
-        locationIn(this.#metadata),
-        [{ op: 'replace', path: '/metadata/managedFields', value }],
-        { resourceVersion: live.metadata.resourceVersion, signal: this.#signal },
-      ),
-    );
+    try {
+      return await this.#informer.write(storeKeyOf(live), () =>
+        this.#client.jsonPatch(
+          this.#informer.resource,
+          locationIn(this.#metadata),
+          [{ op: 'replace', path: '/metadata/managedFields', value }],
+          { resourceVersion: live.metadata.resourceVersion, signal: this.#signal },
+        ),
+      );
+    } catch (error) {
+      // Who owns what is never invalid: it is the test of the version that failed, and nothing was refused for good.
+      if (!isInvalid(error) || error.status.details?.causes !== undefined) throw error;
+      throw new ApiError({ ...error.status, code: 409, reason: 'Conflict' }, { request: 'reassign fields' });
+    }
   }
 
   async #apply(object: DesiredObject, force: boolean): Promise<StoredObject> {

@@ -114,7 +114,7 @@ export function isGone(error: unknown): boolean {
 }
 
 /** The object breaks its schema or a rule (422). */
-export function isInvalid(error: unknown): boolean {
+export function isInvalid(error: unknown): error is ApiError {
   return hasCode(error, 422);
 }
 

@@ -94,6 +94,11 @@ export type UntimedStatus<Status = unknown> = { readonly conditions: readonly Un
 export interface Plan {
   /** Every child that should exist. Absent: the spec is invalid, and nothing is created, changed or pruned. */
   readonly children?: readonly ChildObject[];
+  /**
+   * Whether the replicas that workloads are rendered with are given at their creation alone, and from then on left to
+   * whoever sets them. Absent: they are kept.
+   */
+  readonly leavesReplicas?: boolean;
   /** The status, given what is there after the children were applied and what went wrong on the way. Pure. */
   readonly status: (observed: ObservedObjects, problems: readonly Problem[]) => UntimedStatus;
   /** What to ask the running workload; undefined: there is nobody to ask yet. Pure. Absent: nothing. */

@@ -26,6 +26,8 @@ const nameLeavingMs = 5_000;
 const nameTakenMs = 30_000;
 /** As long as it takes until a contested child may be corrected once more. */
 const contestedMs = 60_000;
+/** As long as it takes until a workload that others scale may be scaled once more. */
+const scaledByOthersMs = 5 * 60_000;
 /** Nothing tells when a quota or an admission policy changes; trying costs a write that is refused. */
 const refusedMs = 5 * 60_000;
 
@@ -81,7 +83,8 @@ export class Reconciler {
       return undefined; // whoever is looked after is looked at again when the obstacle is gone
     }
     const plan = kind.plan(owner, this.#observed(owner));
-    const target = plan.children && new ClusterTarget(this.#options, owner, plan.children, inTime);
+    const { children, leavesReplicas = false } = plan;
+    const target = children && new ClusterTarget(this.#options, owner, { children, leavesReplicas }, inTime);
 
     await target?.urgent();
     await yieldToUrgent();
@@ -145,6 +148,7 @@ function recheckAfterMs(outcomes: readonly ApplyOutcome[]): number | undefined {
     if (outcome === 'applied' || outcome === 'created') return [];
     if (outcome === 'name-leaving') return [nameLeavingMs];
     if (outcome === 'contested') return [contestedMs];
+    if (outcome === 'scaled-by-others') return [scaledByOthersMs];
     if (outcome.reason === immutableFieldReason) return []; // only a change of the resource or the child changes that
     return [outcome.reason === nameTakenReason ? nameTakenMs : refusedMs];
   });

@@ -16,6 +16,9 @@ type Metric = Autoscaling['metrics'][number];
 type ConfigMetric = NonNullable<AutoscalerConfig['metrics']>[number];
 type ConfigTarget = NonNullable<ConfigMetric['resource']>['target'];
 
+/** How many pods a workload begins with of which nothing is said. */
+export const initialReplicas = 1;
+
 /** The documented range of an autoscaler that says nothing of it. */
 export const defaultReplicaRange = { minReplicas: 1, maxReplicas: 10 };
 

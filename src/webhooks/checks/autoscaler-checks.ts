@@ -86,13 +86,13 @@ export function checkScalingRequests(
   }
 }
 
-/** That a number of pods is overruled by the autoscaler. The default, 1, was not the user's choice. */
+/** That a number of pods is overruled by the autoscaler. A 1 may be what older versions filled in. */
 export function checkIgnoredReplicas(
-  replicas: number,
+  replicas: number | undefined,
   range: Autoscaling | undefined,
   complain: Complain,
 ): void {
-  if (range === undefined || replicas === 1) return;
+  if (range === undefined || replicas === undefined || replicas === 1) return;
   const { minReplicas, maxReplicas } = range;
   if (replicas < minReplicas || replicas > maxReplicas) {
     const words = `${replicas} is outside the autoscaling range ${minReplicas}-${maxReplicas} and is ignored`;

@@ -3,10 +3,11 @@
 import { controlledKinds } from '../../../src/controlled-kinds.ts';
 import type { StoredObject } from '../../../src/kubernetes/object.ts';
 import { isWorkload } from '../../../src/kubernetes/workload.ts';
+import { desiredChildren } from '../../../src/runtime/children/cluster-target.ts';
 import { differences } from '../../../src/runtime/children/convergence.ts';
 import { leavesReplicasOut } from '../../../src/runtime/children/handover.ts';
 import { withImmutableFields } from '../../../src/runtime/children/immutable-fields.ts';
-import { type DesiredObject, desiredObject } from '../../../src/runtime/children/intent.ts';
+import type { DesiredObject } from '../../../src/runtime/children/intent.ts';
 import { withLiveSelector } from '../../../src/runtime/children/live-selector.ts';
 import { controllerOf, fieldManager } from '../../../src/runtime/children/ownership.ts';
 import type { ControlledKind, ObservedObjects } from '../../../src/runtime/controller/controlled-kind.ts';
@@ -68,8 +69,9 @@ function judge(kind: ControlledKind, owner: StoredObject, children: readonly Sto
   if (plan.children === undefined) {
     return { desired: children.map((child) => child as DesiredObject), problems };
   }
-  const rendered = plan.children.map((child) => desiredObject(child, owner, kind.resource));
-  const desired = followingLive(rendered, children);
+  const { children: rendered, leavesReplicas = false } = plan;
+  const planned = desiredChildren(kind, owner, { children: rendered, leavesReplicas });
+  const desired = followingLive(planned, children);
   const surplus = children.filter((child) => !desired.some((wanted) => nameOf(wanted) === nameOf(child)));
   return {
     desired,

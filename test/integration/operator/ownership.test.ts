@@ -192,7 +192,9 @@ function contentOf(object: StoredObject): object {
 }
 
 it('children of the Go operator v0.14.1 become byte for byte what we make, without a change of selector', async () => {
-  const spec = { ...minimalSpec, image: 'ghcr.io/inference-gateway/inference-gateway:0.14.0', ingress };
+  // Its CRD stored the replicas of every Gateway, so that they count as written.
+  const image = 'ghcr.io/inference-gateway/inference-gateway:0.14.0';
+  const spec = { ...minimalSpec, replicas: 1, image, ingress };
   await operator.end('SIGTERM');
   const [old, fresh] = await Promise.all(
     ['old', 'fresh'].map(async (place) => {

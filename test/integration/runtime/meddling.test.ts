@@ -9,6 +9,7 @@ import { RemoteChild } from '../../../src/runtime/children/remote-child.ts';
 import { systemClock } from '../../../src/runtime/time/clock.ts';
 import { type Widget, Widgets } from './widget.ts';
 import {
+  fasterClock,
   newUser,
   operatorWrites,
   startOperator,
@@ -137,6 +138,41 @@ it('somebody who changes a child back each time is not fought for ever', async (
   expect(deployment?.spec?.template.spec?.containers[0]?.image).toBe('widget:2');
 });
 
+it('an autoscaler that sets other replicas than the widget is fought once in five minutes, which is told once', async () => {
+  const factor = 30;
+  const minutes = (count: number) => (count * 60_000) / factor;
+  await using operator = await startOperator(cluster.controlPlane, fasterClock(factor));
+  await user.apply('web', { replicas: 2 });
+  await user.ready('web');
+  const { namespace } = user;
+  const end = new AbortController();
+  const scaledBackAt: number[] = [];
+  const options = {
+    namespace,
+    resourceVersion: '0',
+    timeoutSeconds: 300,
+    idleMs: 300_000,
+    signal: end.signal,
+  };
+  const autoscaler = (async () => {
+    for await (const event of cluster.client.watch<Deployment & StoredObject>(Deployments, options)) {
+      if (event.type === 'BOOKMARK' || event.object.spec?.replicas !== 2) continue;
+      if (event.object.metadata.generation !== 1) scaledBackAt.push(performance.now());
+      await user.kubectl('scale', 'deployment/web', '--replicas=5');
+    }
+  })().catch(() => undefined);
+  await until(() => scaledBackAt.length > 0, 'it is scaled back at once');
+  await until(() => scaledBackAt.length > 1, 'it is scaled back once more');
+  end.abort();
+  await autoscaler;
+  const [first = 0, second = 0] = scaledBackAt;
+  // The time of the answer is not that of the write; what is between is never minutes.
+  expect(second - first).toBeGreaterThan(minutes(4));
+  expect(operator.events.filter(({ reason }) => reason === 'Contested')).toEqual([
+    expect.objectContaining({ note: expect.stringContaining('is to have 2 replicas') }),
+  ]);
+});
+
 /** An applier, and the informer that it reads; it knows only what was written through it. */
 function applierAlone() {
   const nothing = () => {};
@@ -152,7 +188,7 @@ function applierAlone() {
     { resource: ConfigMaps },
     async () => {},
   );
-  const observer = { mutated: nothing, contested: nothing };
+  const observer = { mutated: nothing, contested: nothing, scaled: nothing, tookOver: nothing };
   return { applier: new ChildApplier({ client: cluster.client, clock: systemClock, observer }), informer };
 }
 
@@ -166,7 +202,7 @@ it('an object that took the name of a child since the cache saw it is left alone
   const owner = await user.apply('web', {});
   const { signal } = new AbortController();
   const apply = (data: Record<string, string>) =>
-    applier.apply({ owner, desired: configMapOf(owner, 'web', data), siblings: [], informer }, signal);
+    applier.apply({ owner, desired: configMapOf(owner, 'web', data), informer }, signal);
   expect(await apply({ a: '1' })).toBe('created');
   await user.delete(ConfigMaps, 'web');
   const stranger = await user.create(ConfigMaps, { metadata: { name: 'web' }, data: { mine: 'yes' } });
@@ -184,7 +220,7 @@ it('of two resources that want one name at the same time, one gets it', async ()
   const outcomes = await Promise.all(
     owners.map((owner, index) =>
       applier.apply(
-        { owner, desired: configMapOf(owner, 'shared', { by: String(index) }), siblings: [], informer },
+        { owner, desired: configMapOf(owner, 'shared', { by: String(index) }), informer },
         signal,
       ),
     ),

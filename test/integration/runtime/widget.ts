@@ -29,6 +29,7 @@ export const Widgets: Resource = {
 /** What a test may say of a widget. */
 export interface WidgetSpec {
   readonly image?: string;
+  /** Absent: 1 at first, and then as many as somebody sets. */
   readonly replicas?: number;
   readonly autoscaling?: { readonly minReplicas: number; readonly maxReplicas: number };
   /** Environment variables, literally. */
@@ -105,7 +106,7 @@ export const widgetKind: ControlledKind = {
     const widget = object as Widget;
     const children = widget.spec.invalid ? undefined : childrenOf(widget);
     return {
-      ...(children !== undefined && { children }),
+      ...(children !== undefined && { children, leavesReplicas: widget.spec.replicas === undefined }),
       status: (observed, problems) => statusOf(widget, observed, problems),
     };
   },

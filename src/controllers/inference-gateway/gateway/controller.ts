@@ -95,6 +95,10 @@ export const probe = {
 /** Whether the gateway runs at all, and so may be scaled. */
 const isStarted = ({ auth }: Gateway): boolean => auth?.unsupported !== true;
 
+/** Whether others may scale it: nothing is said of the number of its pods. */
+export const leavesReplicas = (gateway: Gateway): boolean =>
+  gateway.leavesReplicas === true && isStarted(gateway);
+
 /** The HorizontalPodAutoscaler; undefined while autoscaling is off. */
 function autoscaler(gateway: Gateway): Rendered<HorizontalPodAutoscaler> | undefined {
   const { name, autoscaling } = gateway;

@@ -42,6 +42,9 @@ export function children(mcp: Mcp, { everyAddress }: ObservedObjects): readonly 
   ].filter((child) => child !== undefined);
 }
 
+/** Whether others may scale it: nothing is said of the number of its pods. */
+export const leavesReplicas = (mcp: Mcp): boolean => mcp.leavesReplicas === true;
+
 /** The running server is greeted. */
 export const probe = {
   request: (mcp: Mcp, observed: ObservedObjects): ProbeRequest | undefined => {

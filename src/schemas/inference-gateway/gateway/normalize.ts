@@ -2,6 +2,7 @@
 
 import { containerResourcesOf } from '../../blocks/compute-resources.ts';
 import { containerVariableOf, type EnvVar, literalValue } from '../../blocks/env-var.ts';
+import { initialReplicas } from '../../blocks/normalized-autoscaling.ts';
 import type { Normalized, Resourced } from '../../kind-schema.ts';
 import { providerIdOf, variablePrefixOf } from '../providers.ts';
 import {
@@ -139,7 +140,8 @@ function settingsOf({ metadata, spec }: Resourced<GatewaySpec>): GatewaySettings
     generation: metadata.generation ?? 0,
     image: spec.image,
     environment: spec.environment,
-    replicas: spec.replicas,
+    replicas: spec.replicas ?? initialReplicas,
+    ...(spec.replicas === undefined && { leavesReplicas: true }),
     server: serverOf(identity, spec.server, ingress, eraOf(spec) === 'older' ? keyOfOlderShape : undefined),
     telemetry: telemetryOf(spec),
     providers: (spec.providers ?? []).filter(({ enabled }) => enabled !== false).map(providerOf),

@@ -40,6 +40,8 @@ export interface GatewaySettings {
   readonly image: string;
   readonly environment: 'development' | 'staging' | 'production';
   readonly replicas: number;
+  /** The user said no number: `replicas` counts at creation, and is then left to others. Absent: it always counts. */
+  readonly leavesReplicas?: true;
   /** Absent: `replicas` counts. */
   readonly autoscaling?: Autoscaling;
   readonly server: {

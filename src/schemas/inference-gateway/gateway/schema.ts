@@ -54,14 +54,14 @@ export const defaultImage = 'ghcr.io/inference-gateway/inference-gateway:latest'
 
 const spec = Struct(
   {
-    replicas: Defaulted(
+    replicas: Optional(
       Int32({
         minimum: 1,
         maximum: 100,
         rule: 'gateway/replicas',
-        description: 'Number of pods, 1 to 100; ignored while autoscaling is on. Default: 1. Example: 3.',
+        description:
+          'Number of pods, 1 to 100; ignored while autoscaling is on. Default: 1 at creation, later as many as others set on the Deployment. Example: 3.',
       }),
-      1,
     ),
     image: Defaulted(
       Text({

@@ -7,6 +7,7 @@ import {
   type Autoscaling,
   configuredAutoscaling,
   defaultAutoscaling,
+  initialReplicas,
 } from '../../blocks/normalized-autoscaling.ts';
 import type { Normalized, Resourced } from '../../kind-schema.ts';
 import type { McpSettings } from './normalized.ts';
@@ -38,7 +39,8 @@ function settingsOf({ metadata, spec }: Resourced<McpSpec>): McpSettings {
     namespace: metadata.namespace ?? '',
     generation: metadata.generation ?? 0,
     image: spec.image,
-    replicas: spec.replicas,
+    replicas: spec.replicas ?? initialReplicas,
+    ...(spec.replicas === undefined && { leavesReplicas: true }),
     port,
     resources: containerResourcesOf(spec.resources ?? {}),
     command,

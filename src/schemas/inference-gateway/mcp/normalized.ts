@@ -10,6 +10,8 @@ export interface McpSettings {
   readonly generation: number;
   readonly image: string;
   readonly replicas: number;
+  /** The user said no number: `replicas` counts at creation, and is then left to others. Absent: it always counts. */
+  readonly leavesReplicas?: true;
   /** Absent: `replicas` counts. */
   readonly autoscaling?: Autoscaling;
   readonly port: number;

@@ -37,15 +37,14 @@ const hpa = Struct(
 
 const spec = Struct(
   {
-    replicas: Defaulted(
+    replicas: Optional(
       Int32({
         minimum: 0,
         maximum: 100,
         rule: 'mcp/replicas',
         description:
-          'Number of pods, 0 to 100; 0 stops the server; ignored while autoscaling is on. Default: 1. Example: 2.',
+          'Number of pods, 0 to 100; 0 stops the server; ignored while autoscaling is on. Default: 1 at creation, later as many as others set on the Deployment. Example: 2.',
       }),
-      1,
     ),
     image: Defaulted(
       Text({
