@@ -6,7 +6,7 @@ import { controlledKinds } from '../controlled-kinds.ts';
 import { leaseName } from '../installation/names.ts';
 import { parseLabelSelector } from '../kubernetes/label-selector-parser.ts';
 import { everyAddressOf } from '../kubernetes/pod-addresses.ts';
-import { type Resource, resourceName } from '../kubernetes/resource.ts';
+import { Events, type Resource, resourceName } from '../kubernetes/resource.ts';
 import { Informers } from '../runtime/cache/informers.ts';
 import type { ReflectorState } from '../runtime/cache/reflector.ts';
 import { isForbidden, isUnauthorized } from '../runtime/client/api-error.ts';
@@ -88,10 +88,14 @@ export class ControllerPart implements Part {
       onWarning: (warning, request) => log.warn({ warning, request }, 'the API server warns'),
       onDenied: ({ isOfRights, message }) =>
         log[isOfRights ? 'error' : 'info']({ message }, 'the API server refuses'),
-      onWritten: ({ kind }, result) => metrics.writes.wrote(kind, result),
     };
     const elector = this.#elector(connection);
-    const client = new ApiClient({ ...connection, ...(elector !== undefined && { fence: elector }) });
+    const client = new ApiClient({
+      ...connection,
+      // Not of the Lease, which is written all the time: in steady state nothing else is.
+      onWritten: ({ kind }, result) => metrics.writes.wrote(kind, result),
+      ...(elector !== undefined && { fence: elector }),
+    });
     const events = new EventRecorder({
       reporter: { controller: 'inference-gateway.com/inference-operator', instance: hostname() },
       sink: eventSinkOf(client),
@@ -108,6 +112,8 @@ export class ControllerPart implements Part {
     });
     reachability.onRecovered(() => informers.retryNow());
     const namespaces = this.#namespaces(informers);
+    const writable = kinds.flatMap(({ resource, owns, keeps = [] }) => [resource, ...owns, ...keeps]);
+    for (const { kind } of [...writable, Events]) metrics.writes.writes(kind);
     const controllers = createControllers(kinds, {
       client,
       informers,
@@ -115,11 +121,14 @@ export class ControllerPart implements Part {
       random: Math.random,
       events,
       queueMetrics: metrics.workQueues,
-      observerOf: (controller) => metrics.controller(controller, workersPerController),
+      observerOf: (controller) => {
+        metrics.resources.looksAfter(controller);
+        return metrics.controller(controller, workersPerController);
+      },
       onError: (error, controller, key) =>
         this.#failed(error, { controller, key }, 'reconcile failed; it is tried again'),
       onProblem: ({ reason, message }, controller, key) => {
-        metrics.problem(controller, reason);
+        metrics.resources.problem(controller, reason);
         log.warn({ controller, key, reason, message }, 'a child is not as it should be');
       },
       onSkipped: (controller, key) => this.#skipped(controller, key),
@@ -183,7 +192,7 @@ export class ControllerPart implements Part {
   }
 
   #skipped(controller: string, key: string): void {
-    this.#process.metrics.skipped(controller);
+    this.#process.metrics.resources.skipped(controller);
     if (this.#toldOfSkips.has(controller)) return;
     this.#toldOfSkips.add(controller);
     const { namespaceSelector } = this.#options;
@@ -249,7 +258,9 @@ function readingOf(informers: Informers, { group, plural }: Resource): WatchRead
     .find(({ resource }) => resource.group === group && resource.plural === plural);
   if (informer === undefined) return undefined;
   const { state, lastEventAgeMs } = informer;
-  const isHeard = lastEventAgeMs !== Number.POSITIVE_INFINITY;
+  // What is not served, or may not be read, is not watched: that is a state, and no silence.
+  const isWatched = state === 'syncing' || state === 'synced';
+  const isHeard = isWatched && lastEventAgeMs !== Number.POSITIVE_INFINITY;
   return { state, secondsSinceLastEvent: isHeard ? lastEventAgeMs / 1000 : undefined };
 }
 

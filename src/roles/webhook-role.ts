@@ -1,5 +1,6 @@
 /** The role `webhook`. */
 import type { CertificatePair } from '../admission/certificate.ts';
+import { registrationsOf } from '../admission/registration.ts';
 import type { Decision } from '../admission/responder.ts';
 import { kinds } from '../kinds.ts';
 import type { Process } from './process.ts';
@@ -17,8 +18,14 @@ export function webhookOfAllKinds(
 ): WebhookPart {
   let served: CertificatePair | undefined;
   const certificate = metrics.certificate(() => served?.notAfter);
+  const admittedKinds = kindsLookedAfter(kinds, { systems }).map(({ admitted }) => admitted);
+  for (const webhook of ['mutate', 'validate'] as const) {
+    for (const { registration, kind } of registrationsOf(webhook, admittedKinds)) {
+      metrics.webhooks.serves(registration.path, kind.resource.kind);
+    }
+  }
   const part = new WebhookPart({
-    kinds: kindsLookedAfter(kinds, { systems }).map(({ admitted }) => admitted),
+    kinds: admittedKinds,
     port: webhookPort,
     ...address,
     ...(clientAuthorities !== undefined && { clientAuthorities }),

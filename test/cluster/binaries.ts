@@ -42,6 +42,11 @@ export async function provideBinaries<Name extends ToolName>(
   return Object.fromEntries(entries) as Binaries<Name>; // one entry for each name
 }
 
+/** The folder in which tools are kept. */
+export function toolCache(): string {
+  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'inference-operator');
+}
+
 async function provideCached(
   names: readonly ToolName[],
   assets: string | undefined,
@@ -49,7 +54,7 @@ async function provideCached(
   const go = await findGo();
   if (go === undefined || !isRecentEnough(go)) throw new Error(wayOut(names, assets, go));
 
-  const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'inference-operator');
+  const cache = toolCache();
   const paths = new Map(names.map((name) => [name, join(cache, cacheKey(name, go), name)]));
   const isMissing = ([, path]: readonly [ToolName, string]): boolean => !existsSync(path);
   if ([...paths].some(isMissing)) {

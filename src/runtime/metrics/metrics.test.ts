@@ -67,7 +67,6 @@ describe('metrics', () => {
     controller.started();
     controller.finished('success', 0.02);
     controller.finished('error', 0.5);
-    controller.failedTerminally();
     controller.panicked();
     controller.timedOut();
     expect(await scrape(metrics, 'controller_runtime')).toEqual([
@@ -75,7 +74,7 @@ describe('metrics', () => {
       'controller_runtime_reconcile_total{controller="gateway",result="requeue_after"} 0',
       'controller_runtime_reconcile_total{controller="gateway",result="error"} 1',
       'controller_runtime_reconcile_errors_total{controller="gateway"} 1',
-      'controller_runtime_terminal_reconcile_errors_total{controller="gateway"} 1',
+      'controller_runtime_terminal_reconcile_errors_total{controller="gateway"} 0',
       'controller_runtime_reconcile_panics_total{controller="gateway"} 1',
       'controller_runtime_reconcile_timeouts_total{controller="gateway"} 1',
       'controller_runtime_reconcile_time_seconds_sum{controller="gateway"} 0.52',
@@ -176,6 +175,8 @@ describe('metrics', () => {
     leading = true;
     expect(await scrape(metrics, 'leader')).toEqual(['leader_election_master_status{name="operator"} 1']);
 
+    // Where there is none, as in a controller, nothing is told: zero would be one that has expired.
+    expect(await scrape(metrics, 'certificate_expiration')).toEqual([]);
     const certificate = metrics.certificate(() => new Date('2030-01-01T00:00:00Z'));
     certificate.reloaded();
     certificate.reloadFailed();

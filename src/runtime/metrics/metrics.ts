@@ -9,7 +9,7 @@ import { sampledGauge } from './sampled-gauge.ts';
 import { watchMetrics } from './watch-metrics.ts';
 import { webhookMetrics } from './webhook-metrics.ts';
 import { workQueueMetrics } from './work-queue-metrics.ts';
-import { eventMetrics, problemMetrics, skipMetrics, writeMetrics } from './write-metrics.ts';
+import { eventMetrics, resourceMetrics, writeMetrics } from './write-metrics.ts';
 
 /** The metrics of one process. */
 export type Metrics = ReturnType<typeof createMetrics>;
@@ -32,10 +32,7 @@ export function createMetrics() {
     watch: watchMetrics(registry),
     writes: writeMetrics(registry),
     events: eventMetrics(registry),
-    /** Counts a problem that a resource came to have. */
-    problem: problemMetrics(registry),
-    /** Counts a resource that is left alone because its namespace is not selected. */
-    skipped: skipMetrics(registry),
+    resources: resourceMetrics(registry),
     /** The serving certificate's, given when it expires. */
     certificate: certificateMetrics(registry),
     /** Reports from now on whether this process leads. */

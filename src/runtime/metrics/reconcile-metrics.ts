@@ -7,8 +7,6 @@ export type ReconcileResult = 'success' | 'requeue_after' | 'error';
 export interface ReconcileMetrics {
   started(): void;
   finished(result: ReconcileResult, seconds: number): void;
-  /** The error of a reconcile was terminal: it will not be tried again. Comes with `finished('error')`. */
-  failedTerminally(): void;
   /** A reconcile threw what is no expected failure: a defect of ours. */
   panicked(): void;
   timedOut(): void;
@@ -36,6 +34,7 @@ export function reconcileMetrics(registry: Registry) {
     'controller_runtime_reconcile_errors_total',
     'Total number of reconciliation errors per controller',
   );
+  // Stays at zero: no failure is given up. Dashboards of controller-runtime ask for it.
   const terminal = perController(
     'controller_runtime_terminal_reconcile_errors_total',
     'Total number of terminal reconciliation errors per controller',
@@ -70,6 +69,7 @@ export function reconcileMetrics(registry: Registry) {
     const labels = { controller };
     for (const counter of [errors, terminal, panics, timeouts]) counter.inc(labels, 0);
     for (const result of RESULTS) total.inc({ controller, result }, 0);
+    time.zero(labels);
     active.set(labels, 0);
     maximum.set(labels, maxConcurrentReconciles);
     return {
@@ -80,7 +80,6 @@ export function reconcileMetrics(registry: Registry) {
         time.observe(labels, seconds);
         if (result === 'error') errors.inc(labels);
       },
-      failedTerminally: () => terminal.inc(labels),
       panicked: () => panics.inc(labels),
       timedOut: () => timeouts.inc(labels),
     };

@@ -26,6 +26,7 @@ export function sampledGauge<Label extends string>(
     registers: [registry],
     collect() {
       this.reset();
+      if (labelNames.length === 0) this.remove(); // such a gauge is reset to zero, which nobody has read
       for (const { labels, read } of samples) {
         const value = read();
         if (value !== undefined) this.set(labels, value);

@@ -12,6 +12,8 @@ export interface AdmissionDecision {
 
 /** What the webhook server reports. */
 export interface WebhookMetrics {
+  /** The path `webhook` is served, for objects of this kind: what is counted of it begins at zero. */
+  serves(webhook: string, kind: string): void;
   /** A request came in on the path `webhook`. */
   started(webhook: string): void;
   /** It was answered with this HTTP status code. */
@@ -58,6 +60,14 @@ export function webhookMetrics(registry: Registry): WebhookMetrics {
     registers,
   });
   return {
+    serves(webhook, kind) {
+      latency.zero({ webhook });
+      requests.inc({ webhook, code: 200 }, 0);
+      inFlight.set({ webhook }, 0);
+      for (const op of ['CREATE', 'UPDATE']) {
+        for (const decision of ['allowed', 'failed']) decisions.inc({ kind, op, decision, rule: '' }, 0);
+      }
+    },
     started: (webhook) => inFlight.inc({ webhook }),
     finished(webhook, code, seconds) {
       inFlight.dec({ webhook });

@@ -42,6 +42,8 @@ export function workQueueMetrics(registry: Registry): WorkQueueMetrics {
       longest(labels, () => queue.longestRunningProcessorSeconds());
       adds.inc(labels, 0);
       retries.inc(labels, 0);
+      latency.zero(labels);
+      work.zero(labels);
       return {
         added: () => adds.inc(labels),
         taken: (seconds) => latency.observe(labels, seconds),

@@ -110,6 +110,8 @@ it('one kind that it may not read stops nothing else, and is told in the log, as
   const { text } = await operator.get('/metrics');
   expect(text).toContain('watch_state{group="networking.k8s.io",kind="Ingress",state="forbidden"} 1');
   expect(text).toContain('watch_state{group="apps",kind="Deployment",state="synced"} 1');
+  expect(text).toContain('watch_last_event_seconds{group="apps",kind="Deployment"}');
+  expect(text).not.toContain('watch_last_event_seconds{group="networking.k8s.io",kind="Ingress"}');
 
   await account.grant(controllerRules());
   await converged(cluster);
