@@ -66,8 +66,8 @@ test: test-tools ## Unit tests, and tests against a real API server
 	@vitest run
 
 .PHONY: test-long
-test-long: test-tools ## The same, but the operator is killed under load 50 times instead of 10
-	@ROUNDS=50 vitest run
+test-long: test-tools ## The same, with 50 kills under load instead of 10, and 2000 admitted specs of a kind instead of 100
+	@ROUNDS=50 SPECS=2000 vitest run
 
 .PHONY: test-unit
 test-unit: $(modules) ## Unit tests only: seconds

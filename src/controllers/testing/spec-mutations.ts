@@ -37,7 +37,10 @@ const texts = [
     '64Mi',
     '2Gi',
     '500m',
+    '1Ki',
     'limits.cpu',
+    'requests.memory',
+    'cpu',
     'metadata.namespace',
   ],
   ...[

@@ -134,7 +134,11 @@ export function applyRequest(
   return {
     target: targetOf('patch', resource, locationOf(object)),
     method: 'PATCH',
-    query: { fieldManager: options.fieldManager, force: options.force ? 'true' : undefined },
+    query: {
+      fieldManager: options.fieldManager,
+      force: options.force ? 'true' : undefined,
+      dryRun: options.dryRun ? 'All' : undefined,
+    },
     body: { ...object, apiVersion: apiVersionOf(resource), kind: resource.kind },
     contentType: 'application/apply-patch+yaml', // JSON is YAML
     idempotent: true,

@@ -6,6 +6,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds until the call is given up; 10 s by default. */
   readonly deadlineMs?: number;
+  /** Gets each `Warning` of the answer, in place of the client's `onWarning`. */
+  readonly onWarning?: (warning: string) => void;
 }
 
 /** Names one object. */
@@ -73,6 +75,8 @@ export interface ApplyOptions extends CallOptions {
   readonly fieldManager: string;
   /** Takes fields over from other managers; without it a conflict is answered with 409. */
   readonly force?: boolean;
+  /** As for a creation. */
+  readonly dryRun?: boolean;
 }
 
 /** How an object is deleted. */

@@ -60,7 +60,7 @@ export class Transport {
     const deadlineAt = clock.now() + deadlineMs;
     return this.#inTime(request, { ...options, deadlineMs }, (signal) => {
       const once = async (): Promise<unknown> => {
-        const response = await this.#send(this.#dispatcher, request, signal, {});
+        const response = await this.#send(this.#dispatcher, request, { ...options, signal }, {});
         return parse(await bodyOf(response, request, signal), request);
       };
       return request.idempotent ? withRetries({ clock, random, signal, deadlineAt }, once) : once();
@@ -73,7 +73,12 @@ export class Transport {
    */
   async *stream(request: ApiRequest, options: CallOptions & { idleMs: number }): AsyncGenerator<Buffer> {
     const { body } = await this.#inTime(request, options, (signal) =>
-      this.#send(this.#streams, request, signal, { bodyTimeout: options.idleMs, reset: true }),
+      this.#send(
+        this.#streams,
+        request,
+        { ...options, signal },
+        { bodyTimeout: options.idleMs, reset: true },
+      ),
     );
     if (options.signal !== undefined) addAbortSignal(options.signal, body);
     try {
@@ -110,13 +115,14 @@ export class Transport {
   async #send(
     dispatcher: Dispatcher,
     request: ApiRequest,
-    signal: AbortSignal,
+    { signal, onWarning }: Pick<CallOptions, 'onWarning'> & { readonly signal: AbortSignal },
     extra: Partial<Dispatcher.RequestOptions>,
   ): Promise<Dispatcher.ResponseData> {
-    const { reachability, denials, credentials, clock, onWarning } = this.#environment;
+    const { reachability, denials, credentials, clock, onWarning: otherwise } = this.#environment;
+    const warn = onWarning ?? ((warning) => otherwise(warning, textOf(request.target)));
     const response = await this.#dispatch(dispatcher, request, signal, extra);
     if (isServing(response.statusCode)) reachability.answered();
-    for (const warning of warningsOf(response.headers.warning)) onWarning(warning, textOf(request.target));
+    for (const warning of warningsOf(response.headers.warning)) warn(warning);
     if (response.statusCode < 300) return response;
 
     const status = statusOf(response.statusCode, await bodyOf(response, request, signal));
