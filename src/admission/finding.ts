@@ -1,6 +1,7 @@
 /** What admission finds wrong with an object, in the words of Kubernetes' own field errors (apimachinery's `field.Error`). */
 import { escaped, plainText } from '../kubernetes/plain-text.ts';
 import type { FieldPath } from './field-path.ts';
+import { didYouMean } from './suggestion.ts';
 
 /** The kinds of field error, with the reason that a Status gives for each (`CauseType*`). */
 export const causeReasons = {
@@ -82,12 +83,11 @@ export function unsupported(
   suggestion?: string,
 ): Complaint {
   const list = [...supported].sort().map((item) => JSON.stringify(item));
-  const hint = suggestion === undefined ? '' : `; did you mean ${JSON.stringify(suggestion)}?`;
   return {
     path,
     type: 'Unsupported value',
     value: quoted(value),
-    words: `supported values: ${list.join(', ')}${hint}`,
+    words: `supported values: ${list.join(', ')}${didYouMean(suggestion)}`,
   };
 }
 

@@ -26,6 +26,11 @@ export function closest(word: string, candidates: readonly string[]): string | u
   return best;
 }
 
+/** The end of a message that names what could be meant; empty where nothing could. */
+export function didYouMean(suggestion: string | undefined): string {
+  return suggestion === undefined ? '' : `; did you mean ${JSON.stringify(suggestion)}?`;
+}
+
 /** Lower is closer: 0 for the word itself, 1/2 for a beginning, else the distance; infinite if that is not allowed. */
 function rankOf(word: string, candidate: string, allowed: number): number {
   if (candidate === word) return 0;

@@ -11,7 +11,7 @@ import {
   warning,
 } from '../admission/finding.ts';
 import type { RuleText } from '../admission/rule.ts';
-import { closest } from '../admission/suggestion.ts';
+import { closest, didYouMean } from '../admission/suggestion.ts';
 import { isRecord } from '../kubernetes/json.ts';
 import { apiVersionOf, type Resource } from '../kubernetes/resource.ts';
 import type { UndeclaredField } from './declared-fields.ts';
@@ -81,9 +81,7 @@ export function metadataFindings({ object }: Manifest): Finding[] {
 /** The fields that the kind does not have, in the words of the API server's strict decoding. */
 export function unknownFieldFindings(fields: readonly UndeclaredField[], severity: Severity): Finding[] {
   return fields.map(({ path, name, declared }) => {
-    const suggestion = closest(name, declared);
-    const hint = suggestion === undefined ? '' : `; did you mean ${JSON.stringify(suggestion)}?`;
-    const words = `unknown field ${JSON.stringify(String(path))}${hint}`;
+    const words = `unknown field ${JSON.stringify(String(path))}${didYouMean(closest(name, declared))}`;
     return { ...under(unknownField)({ path, words }), severity };
   });
 }

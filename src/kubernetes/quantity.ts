@@ -5,6 +5,9 @@ export type Quantity = bigint;
 
 const NANO_DIGITS = 9;
 
+/** The quantity `1`. */
+export const ONE: Quantity = 10n ** BigInt(NANO_DIGITS);
+
 /** Bounds on what is computed exactly. No real quantity comes near; without them the sender chooses our cost. */
 const MAX_LENGTH = 256;
 const MAX_EXPONENT = 999;

@@ -3,7 +3,7 @@
  * rights that the author of the resource does not have.
  */
 import type { FieldPath } from '../../admission/field-path.ts';
-import { type Complain, forbidden, invalid } from '../../admission/finding.ts';
+import { type Complain, forbidden, invalid, invalidUnquoted } from '../../admission/finding.ts';
 import { labelKeyFaults } from '../../kubernetes/label-syntax.ts';
 
 /** What one controller takes from annotations. Prefixes can be chosen on its command line; these are the usual ones. */
@@ -87,10 +87,28 @@ function isAnnotationKey(key: string): boolean {
   return /^[!-~]+$/.test(key) && labelKeyFaults(key.toLowerCase()).length === 0;
 }
 
+/** Most bytes of all annotations of an object, keys and values (apimachinery's TotalAnnotationSizeLimitB). */
+const mostBytes = 256 * 1024;
+
+/** For the annotations that the operator adds to those of the user. */
+const keptFree = 1024;
+
+/** Before the keys of the operator's own annotations. */
+const ownPrefix = 'inference-operator.dev';
+
+function checkSize(annotations: Readonly<Record<string, string>>, path: FieldPath, complain: Complain): void {
+  const texts = Object.entries(annotations).flat();
+  const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  const most = mostBytes - keptFree;
+  if (bytes <= most) return;
+  const words = `must not hold more than ${most} bytes, keys and values; it holds ${bytes}`;
+  complain(invalidUnquoted(path, words));
+}
+
 /** What the rules on them say of themselves. */
 export const annotationTexts = {
   summary:
-    'Annotations have keys that the API server takes, none is configuration for an ingress controller (such as -snippet, config-*), and none names an object of another namespace to one.',
+    'Annotations have keys that the API server takes and fit into 255 KiB, none is configuration for an ingress controller (such as -snippet, config-*), and none names an object of another namespace to one.',
   why: 'An ingress controller can read the Secrets of every namespace, and would hand them to whoever writes its configuration or names them.',
   fix: 'Use the annotation of the ingress controller that does what the snippet did; most have one. Name Secrets and ConfigMaps of the own namespace.',
 } as const;
@@ -102,6 +120,7 @@ export function checkAnnotations(
   own: string | undefined,
   complain: Complain,
 ): void {
+  checkSize(annotations, path, complain);
   for (const [key, value] of Object.entries(annotations)) {
     const at = path.at(key);
     if (!isAnnotationKey(key)) {
@@ -114,6 +133,7 @@ export function checkAnnotations(
       key.slice(0, Math.max(0, slash)).toLowerCase(),
       key.slice(slash + 1).toLowerCase(),
     ];
+    if (prefix === ownPrefix) complain(forbidden(at, 'set by the operator'));
     const words = configurationWords(prefix, name) ?? referenceWords(prefix, name, value, own);
     if (words !== undefined) complain(forbidden(at, words));
   }

@@ -1,11 +1,10 @@
-/** Checks of autoscalers, the same for every kind. */
+/** Checks of how many pods an autoscaler may make of what, the same for every kind. */
 import type { FieldPath } from '../../admission/field-path.ts';
 import { specPath } from '../../admission/field-path.ts';
 import { type Complain, forbidden, invalid, warning } from '../../admission/finding.ts';
 import type { AutoscalerConfig } from '../../schemas/blocks/autoscaling.ts';
 import type { ComputeResources } from '../../schemas/blocks/compute-resources.ts';
 import type { Autoscaling } from '../../schemas/blocks/normalized-autoscaling.ts';
-import { checkQuantity } from './resource-checks.ts';
 
 /** What is wrong with a range of numbers of pods. */
 export function checkRange(
@@ -31,35 +30,6 @@ export function checkScaleTarget(
   const isOwn =
     ['', 'apps/v1'].includes(apiVersion) && ['', 'Deployment'].includes(kind) && ['', ownName].includes(name);
   if (!isOwn) complain(forbidden(path, 'set by the operator'));
-}
-
-/** What is wrong with the quantities of an autoscaler: the targets of its metrics, and its tolerances. */
-export function checkAutoscalerQuantities(
-  { metrics = [], behavior = {} }: Pick<AutoscalerConfig, 'metrics' | 'behavior'>,
-  path: FieldPath,
-  complain: Complain,
-): void {
-  checkMetricTargets(metrics, path.at('metrics'), complain);
-  for (const [direction, rules] of Object.entries(behavior)) {
-    const { tolerance } = rules;
-    if (tolerance === undefined) continue;
-    checkQuantity(path.at('behavior', direction, 'tolerance'), tolerance, complain);
-  }
-}
-
-function checkMetricTargets(
-  metrics: NonNullable<AutoscalerConfig['metrics']>,
-  path: FieldPath,
-  complain: Complain,
-): void {
-  for (const [index, { resource, containerResource, pods, object, external }] of metrics.entries()) {
-    for (const [source, content] of Object.entries({ resource, containerResource, pods, object, external })) {
-      const target = path.at(index, source, 'target');
-      const { value, averageValue } = content?.target ?? {};
-      if (value !== undefined) checkQuantity(target.at('value'), value, complain);
-      if (averageValue !== undefined) checkQuantity(target.at('averageValue'), averageValue, complain);
-    }
-  }
 }
 
 /**

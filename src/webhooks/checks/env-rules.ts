@@ -6,6 +6,7 @@ import type { EnvVar } from '../../schemas/blocks/env-var.ts';
 import { memoizeLast } from './memoize-last.ts';
 import { checkConflicts, checkVariable, type PlacedVariable, placedVariables } from './variable-checks.ts';
 import { type FieldFinder, followsField } from './variable-fields.ts';
+import { checkVariableSources } from './variable-source-checks.ts';
 
 /** A spec with variables of the user's own. */
 export interface WithEnv {
@@ -50,6 +51,24 @@ export function checkReserved(
       complain(forbidden(namePath, [`${variable.name} is set by `, setBy.field]));
     }
   }
+}
+
+/** What every rule on what variables are filled with says of itself. */
+export const envSourceText = {
+  severity: 'error',
+  summary: 'A variable that is filled from the pod names a field or a resource that the kubelet can show.',
+  why: 'The API server would refuse the Deployment, and no pod would start.',
+  fix: 'Write a field such as metadata.namespace or status.podIP, or a resource such as limits.memory with the divisor 1Mi.',
+} as const;
+
+/** That variables are filled from fields and resources that there are. */
+export function envSourceRule(kind: string): Rule<WithEnv> {
+  return {
+    id: `${kind}/env-source`,
+    ...envSourceText,
+    reads: ['spec.env'],
+    check: ({ spec }, complain) => checkVariableSources(spec.env ?? [], envPath, complain),
+  };
 }
 
 /** The variables that say something else than the fields they win over. */

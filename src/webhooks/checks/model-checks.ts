@@ -1,7 +1,7 @@
 /** Checks of names of models, the same for every kind. */
 import type { FieldPath } from '../../admission/field-path.ts';
 import { type Complain, invalid, warning } from '../../admission/finding.ts';
-import { closest } from '../../admission/suggestion.ts';
+import { closest, didYouMean } from '../../admission/suggestion.ts';
 import { parseModelName } from '../../schemas/blocks/model-name.ts';
 import { findProvider, inferenceProviders } from '../../schemas/inference-gateway/providers.ts';
 
@@ -18,7 +18,6 @@ export function checkModel(path: FieldPath, model: string, complain: Complain): 
 export function checkModelProvider(path: FieldPath, model: string, complain: Complain): void {
   const { provider } = parseModelName(model) ?? {};
   if (provider === undefined || findProvider(provider) !== undefined) return;
-  const suggestion = closest(provider, providerIds);
-  const hint = suggestion === undefined ? '' : `; did you mean ${JSON.stringify(suggestion)}?`;
+  const hint = didYouMean(closest(provider, providerIds));
   complain(warning(path, `${JSON.stringify(provider)} is not a provider the gateway knows${hint}`));
 }

@@ -1,8 +1,9 @@
-/** Checks of names of resources, the same for every kind that is reached by a Service. */
-import { namePath } from '../../admission/field-path.ts';
+/** Checks of names of objects, the same for every kind. */
+import { type FieldPath, namePath } from '../../admission/field-path.ts';
 import { type Complain, invalid, tooLong } from '../../admission/finding.ts';
+import { didYouMean } from '../../admission/suggestion.ts';
 import { isBuiltIn } from '../../kubernetes/built-in-objects.ts';
-import { isDns1035Label } from '../../kubernetes/names.ts';
+import { isDns1035Label, isDns1123Subdomain } from '../../kubernetes/names.ts';
 import type { Resourced } from '../../schemas/kind-schema.ts';
 
 /**
@@ -25,4 +26,18 @@ export function checkServiceName(
     const words = 'the Service of the API server has this name in this namespace; choose another name';
     complain(invalid(namePath, name, words));
   }
+}
+
+/** A name as it would be if it were one: `OpenAI_Keys` as `openai-keys`; undefined where nothing is left of it. */
+function soundName(name: string): string | undefined {
+  const words = name.toLowerCase().match(/[a-z0-9.]+/g) ?? [];
+  const sound = words.join('-');
+  return isDns1123Subdomain(sound) ? sound : undefined;
+}
+
+/** What is wrong with the name of another object, such as a Secret: that no object of the kind could be called so. */
+export function checkObjectName(path: FieldPath, name: string, kind: string, complain: Complain): void {
+  if (isDns1123Subdomain(name)) return;
+  const words = `must be the name of a ${kind}: lower-case letters, digits, "-" and "."`;
+  complain(invalid(path, name, `${words}${didYouMean(soundName(name))}`));
 }

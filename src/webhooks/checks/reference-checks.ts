@@ -2,6 +2,7 @@
 import type { FieldPath } from '../../admission/field-path.ts';
 import { type Complain, forbidden, invalid, required } from '../../admission/finding.ts';
 import type { EnvVar } from '../../schemas/blocks/env-var.ts';
+import { checkObjectName } from './name-checks.ts';
 
 /** A reference with where it is written. */
 interface PlacedReference {
@@ -26,6 +27,7 @@ export function checkReference(
 ): void {
   const { name = '', key = '', namespace = '' } = reference;
   if (name === '') complain(required(path.at('name'), `the name of a ${kind}`));
+  else checkObjectName(path.at('name'), name, kind, complain);
   if (key === '' && !keyIsOptional) complain(required(path.at('key'), `the key in the ${kind}`));
   if (key !== '' && !isKeyName(key)) {
     complain(invalid(path.at('key'), key, 'must consist of letters, digits, "-", "_" and "."'));

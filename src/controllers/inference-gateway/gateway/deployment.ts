@@ -54,13 +54,17 @@ function secondsOf(duration: string): number {
 /** A guardrail outside the gateway is asked about every call, those for /health too: its outage must not restart pods. */
 const guardrail = 'GUARDRAILS_EXTERNAL_URL';
 
+/** The most seconds that tool servers can add to the start, whatever time limit they are given. */
+const longestToolStart = 3600;
+
 function probes(gateway: Gateway) {
   const { server, mcp, providers } = gateway;
   const isGuarded = providers.some(({ env }) => env.some(({ name }) => name === guardrail));
   // The issuer and the tool servers are asked before the gateway listens. Then it is restarted: an issuer that never
   // answers would otherwise block it for ever.
-  const startSeconds = usualStartSeconds + (mcp === undefined ? 0 : secondsOf(mcp.timeouts.request));
-  return containerProbes(isGuarded ? openPort : healthEndpoint(server.tls !== undefined), startSeconds);
+  const toolSeconds = mcp === undefined ? 0 : Math.min(secondsOf(mcp.timeouts.request), longestToolStart);
+  const handler = isGuarded ? openPort : healthEndpoint(server.tls !== undefined);
+  return containerProbes(handler, usualStartSeconds + toolSeconds);
 }
 
 function container(gateway: Gateway, everyAddress: EveryAddress): Container {

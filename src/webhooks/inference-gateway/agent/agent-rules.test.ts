@@ -147,7 +147,9 @@ describe('rules on TLS', () => {
     ],
     [
       { tls: { enabled: true, secretRef: 'A B' } },
-      ['spec.tls.secretRef: Invalid value: "A B": must be the name of a Secret'],
+      [
+        'spec.tls.secretRef: Invalid value: "A B": must be the name of a Secret: lower-case letters, digits, "-" and "."; did you mean "a-b"?',
+      ],
     ],
   ])('say of %j %j', (spec, expected) => {
     expect(said(spec)).toEqual(expected);

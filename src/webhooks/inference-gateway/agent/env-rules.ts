@@ -7,8 +7,10 @@ import {
   envNameRule,
   envOverridesRule,
   envPath,
+  envSourceRule,
   variablesOf,
 } from '../../checks/env-rules.ts';
+import { checkObjectName } from '../../checks/name-checks.ts';
 import { checkReference, checkVariableReferences } from '../../checks/reference-checks.ts';
 import type { FieldFinder } from '../../checks/variable-fields.ts';
 import { fieldReads, overridableVariables, reservedVariables } from './field-variables.ts';
@@ -44,14 +46,22 @@ const secretReference: Rule<AgentSpec> = {
   summary: 'A reference must name a Secret (or ConfigMap) and one of its keys.',
   why: 'The kubelet reads it when the pod starts: without a name or a key the pod waits for ever.',
   fix: 'Set name and key.',
-  reads: ['spec.agent.llm.apiKeySecretRef', 'spec.env'],
+  reads: ['spec.agent.llm.apiKeySecretRef', 'spec.agent.apiKey', 'spec.env'],
   check({ spec }, complain) {
     const reference = spec.agent?.llm?.apiKeySecretRef;
     const path = specPath.at('agent', 'llm', 'apiKeySecretRef');
     if (reference !== undefined) checkReference({ path, reference, kind: 'Secret' }, complain);
+    const { secretRef = '' } = spec.agent?.apiKey ?? {};
+    const older = specPath.at('agent', 'apiKey', 'secretRef');
+    if (secretRef !== '') checkObjectName(older, secretRef, 'Secret', complain);
     checkVariableReferences(spec.env ?? [], envPath, complain);
   },
 };
 
 /** Names, contents, references and what may not be set by variables. */
-export const envErrors: readonly Rule<AgentSpec>[] = [envNameRule('agent'), envReserved, secretReference];
+export const envErrors: readonly Rule<AgentSpec>[] = [
+  envNameRule('agent'),
+  envSourceRule('agent'),
+  envReserved,
+  secretReference,
+];

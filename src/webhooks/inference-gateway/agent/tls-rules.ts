@@ -1,17 +1,16 @@
 /** Rules on the certificates of an Agent. */
 import { type FieldPath, specPath } from '../../../admission/field-path.ts';
-import { type Complain, invalid, required } from '../../../admission/finding.ts';
+import { type Complain, required } from '../../../admission/finding.ts';
 import type { Rule } from '../../../admission/rule.ts';
-import { isDns1123Subdomain } from '../../../kubernetes/names.ts';
 import type { AgentSpec } from '../../../schemas/inference-gateway/agent/schema.ts';
+import { checkObjectName } from '../../checks/name-checks.ts';
 
 function checkTls(tls: AgentSpec['tls'], path: FieldPath, complain: Complain): void {
   if (tls?.enabled !== true) return;
   const { secretRef = '' } = tls;
   const secretPath = path.at('secretRef');
   if (secretRef === '') complain(required(secretPath, ['when ', path.at('enabled'), ' is true']));
-  else if (!isDns1123Subdomain(secretRef))
-    complain(invalid(secretPath, secretRef, 'must be the name of a Secret'));
+  else checkObjectName(secretPath, secretRef, 'Secret', complain);
 }
 
 const tls: Rule<AgentSpec> = {

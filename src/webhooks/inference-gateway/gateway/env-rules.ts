@@ -2,9 +2,10 @@
 import { specPath } from '../../../admission/field-path.ts';
 import type { Rule } from '../../../admission/rule.ts';
 import type { GatewaySpec } from '../../../schemas/inference-gateway/gateway/schema.ts';
-import { checkOverrides, checkReserved } from '../../checks/env-rules.ts';
+import { checkOverrides, checkReserved, envSourceText } from '../../checks/env-rules.ts';
 import { checkConflicts, checkVariable } from '../../checks/variable-checks.ts';
 import type { FieldFinder } from '../../checks/variable-fields.ts';
+import { checkVariableSources } from '../../checks/variable-source-checks.ts';
 import {
   overridableReads,
   overridableVariables,
@@ -28,6 +29,17 @@ const envName: Rule<GatewaySpec> = {
       if (provider.enabled === false) checkConflicts(variables, complain);
     }
     checkConflicts(givenVariables(spec), complain);
+  },
+};
+
+const envSource: Rule<GatewaySpec> = {
+  id: 'gateway/env-source',
+  ...envSourceText,
+  reads: ['spec.providers[].env'],
+  check({ spec }, complain) {
+    for (const [index, { env = [] }] of (spec.providers ?? []).entries()) {
+      checkVariableSources(env, specPath.at('providers', index, 'env'), complain);
+    }
   },
 };
 
@@ -69,4 +81,4 @@ export const envOverrides: Rule<GatewaySpec> = {
 };
 
 /** Names, contents and what may not be set by variables. */
-export const envErrors: readonly Rule<GatewaySpec>[] = [envName, envReserved];
+export const envErrors: readonly Rule<GatewaySpec>[] = [envName, envSource, envReserved];

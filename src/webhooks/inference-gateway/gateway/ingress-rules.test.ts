@@ -26,7 +26,11 @@ describe('rules on the Ingress', () => {
     ['enabled', 'yes', 'spec.ingress.tls.enabled: Invalid value: must be true or false'],
     ['issuer', 7, 'spec.ingress.tls.issuer: Invalid value: must be a string'],
     ['config', {}, 'spec.ingress.tls.config: Invalid value: must be a list'],
-    ['secretName', 'A_B', 'spec.ingress.tls.secretName: Invalid value: "A_B": must be the name of a Secret'],
+    [
+      'secretName',
+      'A_B',
+      'spec.ingress.tls.secretName: Invalid value: "A_B": must be the name of a Secret: lower-case letters, digits, "-" and "."; did you mean "a-b"?',
+    ],
   ])('look into TLS: %s', (field, value, expected) => {
     expect(ingress({ tls: { [field]: value } })).toEqual([expected]);
   });

@@ -1,5 +1,4 @@
 /** Rules on the hosts, paths and annotations of the Ingress. */
-import { isIP } from 'node:net';
 import { type FieldPath, specPath } from '../../../admission/field-path.ts';
 import { type Complain, duplicate, invalid, required } from '../../../admission/finding.ts';
 import type { Rule } from '../../../admission/rule.ts';
@@ -11,9 +10,12 @@ const ingressPath = specPath.at('ingress');
 
 type IngressPath = { readonly path: string; readonly pathType?: string };
 
+/** Four numbers, which are an address to the API server even with zeros in front. */
+const address = /^[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+$/;
+
 /** Whether an Ingress may have this host: a DNS name, with a leading `*.` or without, and no address. */
 export function isIngressHost(host: string): boolean {
-  return (isDns1123Subdomain(host) || isWildcardDns1123Subdomain(host)) && isIP(host) === 0;
+  return (isDns1123Subdomain(host) || isWildcardDns1123Subdomain(host)) && !address.test(host);
 }
 
 /** What is right where `isIngressHost` is false. */
@@ -106,6 +108,29 @@ const names: Rule<GatewaySpec> = {
   },
 };
 
+/** Annotation that named the class before there was a field for it. */
+const classAnnotation = 'kubernetes.io/ingress.class';
+
+const ingressClass: Rule<GatewaySpec> = {
+  id: 'gateway/ingress-class',
+  severity: 'error',
+  summary: 'The class of the Ingress is named once, or twice by the same name.',
+  why: 'The API server refuses an Ingress whose field and annotation name two classes.',
+  fix: 'Set spec.ingress.className alone: the annotation kubernetes.io/ingress.class is the way of older clusters.',
+  reads: ['spec.ingress.className', 'spec.ingress.annotations'],
+  check({ spec }, complain) {
+    const { className = '', annotations: given = {} } = spec.ingress ?? {};
+    const annotated = Object.hasOwn(given, classAnnotation) ? given[classAnnotation] : undefined;
+    if (annotated === undefined || className === '' || annotated === className) return;
+    const words = [
+      'must match ',
+      ingressPath.at('className'),
+      `, which is ${JSON.stringify(className)}; or remove it`,
+    ];
+    complain(invalid(ingressPath.at('annotations', classAnnotation), annotated, words));
+  },
+};
+
 const annotations: Rule<GatewaySpec> = {
   id: 'gateway/ingress-annotations',
   severity: 'error',
@@ -117,5 +142,5 @@ const annotations: Rule<GatewaySpec> = {
   },
 };
 
-/** Hosts, paths and annotations. */
-export const ingressErrors: readonly Rule<GatewaySpec>[] = [host, names, annotations];
+/** Hosts, paths, class and annotations. */
+export const ingressErrors: readonly Rule<GatewaySpec>[] = [host, names, ingressClass, annotations];

@@ -2,9 +2,9 @@
 import { type FieldPath, specPath } from '../../../admission/field-path.ts';
 import { type Complain, invalid, invalidUnquoted, required, warning } from '../../../admission/finding.ts';
 import type { Rule } from '../../../admission/rule.ts';
-import { isDns1123Subdomain } from '../../../kubernetes/names.ts';
 import { type IngressTls, readIngressTls } from '../../../schemas/inference-gateway/gateway/ingress-tls.ts';
 import type { GatewaySpec } from '../../../schemas/inference-gateway/gateway/schema.ts';
+import { checkObjectName } from '../../checks/name-checks.ts';
 import { hostWords, isIngressHost } from './ingress-rules.ts';
 
 const tlsPath = specPath.at('ingress', 'tls');
@@ -13,20 +13,19 @@ function entriesPath({ shape }: IngressTls): FieldPath {
   return shape === 'list' ? tlsPath : tlsPath.at('config');
 }
 
-function checkSecretName(name: string | undefined, path: FieldPath, complain: Complain): void {
-  if (name !== undefined && name !== '' && !isDns1123Subdomain(name)) {
-    complain(invalid(path, name, 'must be the name of a Secret'));
-  }
+function checkName(name: string | undefined, path: FieldPath, kind: string, complain: Complain): void {
+  if (name !== undefined && name !== '') checkObjectName(path, name, kind, complain);
 }
 
 function checkContent(tls: IngressTls, complain: Complain): void {
-  checkSecretName(tls.secretName, tlsPath.at('secretName'), complain);
+  checkName(tls.secretName, tlsPath.at('secretName'), 'Secret', complain);
+  checkName(tls.issuer, tlsPath.at('issuer'), 'ClusterIssuer', complain);
   for (const [index, { secretName = '', hosts }] of tls.entries.entries()) {
     const path = entriesPath(tls).at(index);
     if (secretName === '' && tls.shape === 'list') {
       complain(required(path.at('secretName'), 'the Secret with the certificate'));
     }
-    checkSecretName(secretName, path.at('secretName'), complain);
+    checkName(secretName, path.at('secretName'), 'Secret', complain);
     for (const [position, host] of hosts.entries()) {
       if (!isIngressHost(host)) complain(invalid(path.at('hosts', position), host, hostWords));
     }

@@ -2,8 +2,8 @@
 import { specPath } from '../../../admission/field-path.ts';
 import type { Rule } from '../../../admission/rule.ts';
 import type { GatewaySpec } from '../../../schemas/inference-gateway/gateway/schema.ts';
-import { checkAutoscalerQuantities } from '../../checks/autoscaler-checks.ts';
-import { checkQuantity, checkResources } from '../../checks/resource-checks.ts';
+import { checkAutoscalerQuantities, checkTargetQuantity } from '../../checks/metric-checks.ts';
+import { checkResources } from '../../checks/resource-checks.ts';
 
 const resourcesPath = specPath.at('resources');
 const hpaPath = specPath.at('hpa');
@@ -25,7 +25,7 @@ const quantity: Rule<GatewaySpec> = {
     checkResources(spec.resources ?? {}, resourcesPath, complain);
     for (const [index, { target }] of (spec.hpa?.customMetrics ?? []).entries()) {
       const path = hpaPath.at('customMetrics', index, 'target', 'value');
-      if (target.value !== undefined) checkQuantity(path, target.value, complain);
+      if (target.value !== undefined) checkTargetQuantity(path, target.value, complain);
     }
     checkAutoscalerQuantities(spec.hpa?.config ?? {}, hpaPath.at('config'), complain);
   },

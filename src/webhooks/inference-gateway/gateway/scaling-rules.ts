@@ -10,6 +10,11 @@ import {
   checkScaleTarget,
   checkScalingRequests,
 } from '../../checks/autoscaler-checks.ts';
+import {
+  autoscalerDetailsText,
+  checkAutoscalerDetails,
+  checkMetricName,
+} from '../../checks/metric-checks.ts';
 
 const hpaPath = specPath.at('hpa');
 const configPath = hpaPath.at('config');
@@ -87,6 +92,18 @@ const hpaTarget: Rule<GatewaySpec> = {
   },
 };
 
+const hpaConfig: Rule<GatewaySpec> = {
+  id: 'gateway/hpa-config',
+  ...autoscalerDetailsText,
+  reads: ['spec.hpa.config.metrics', 'spec.hpa.config.behavior', 'spec.hpa.customMetrics[].name'],
+  check({ spec }, complain) {
+    checkAutoscalerDetails(spec.hpa?.config ?? {}, configPath, complain);
+    for (const [index, { name }] of (spec.hpa?.customMetrics ?? []).entries()) {
+      checkMetricName(hpaPath.at('customMetrics', index, 'name'), name, complain);
+    }
+  },
+};
+
 type CustomTarget = NonNullable<NonNullable<GatewaySpec['hpa']>['customMetrics']>[number]['target'];
 
 function checkMetricTarget(
@@ -150,5 +167,11 @@ export const hpaReplicas: Rule<GatewaySpec> = {
   check: ({ spec }, complain) => checkIgnoredReplicas(spec.replicas, autoscalingOf(spec.hpa), complain),
 };
 
-/** Replicas, and the range, shape and target of the autoscaler. */
-export const scalingErrors: readonly Rule<GatewaySpec>[] = [replicas, hpaRange, hpaShape, hpaTarget];
+/** Replicas, and the range, shape, target and details of the autoscaler. */
+export const scalingErrors: readonly Rule<GatewaySpec>[] = [
+  replicas,
+  hpaRange,
+  hpaShape,
+  hpaTarget,
+  hpaConfig,
+];

@@ -6,6 +6,7 @@ import { isBuiltIn } from '../../../kubernetes/built-in-objects.ts';
 import { isDns1123Subdomain } from '../../../kubernetes/names.ts';
 import type { GatewaySpec } from '../../../schemas/inference-gateway/gateway/schema.ts';
 import { annotationTexts, checkAnnotations } from '../../checks/annotation-checks.ts';
+import { checkObjectName } from '../../checks/name-checks.ts';
 
 const serviceType: Rule<GatewaySpec> = {
   id: 'gateway/service-type',
@@ -41,9 +42,7 @@ const serviceAccount: Rule<GatewaySpec> = {
     if (name === '' && !create) {
       complain(required(path.at('name'), ['when ', path.at('create'), ' is false']));
     }
-    if (name !== '' && !isDns1123Subdomain(name)) {
-      complain(invalid(path.at('name'), name, 'must be the name of a ServiceAccount'));
-    }
+    if (name !== '') checkObjectName(path.at('name'), name, 'ServiceAccount', complain);
   },
 };
 

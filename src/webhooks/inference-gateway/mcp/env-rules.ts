@@ -3,7 +3,7 @@ import type { Rule } from '../../../admission/rule.ts';
 import type { McpSpec } from '../../../schemas/inference-gateway/mcp/schema.ts';
 import { defaultServer } from '../../../schemas/inference-gateway/mcp/server.ts';
 import { mcpVariables } from '../../../schemas/inference-gateway/mcp/variables.ts';
-import { checkReserved, envNameRule, envPath, variablesOf } from '../../checks/env-rules.ts';
+import { checkReserved, envNameRule, envPath, envSourceRule, variablesOf } from '../../checks/env-rules.ts';
 import { checkVariableReferences } from '../../checks/reference-checks.ts';
 import { type FieldFinder, fieldFinder } from '../../checks/variable-fields.ts';
 
@@ -33,4 +33,9 @@ const secretReference: Rule<McpSpec> = {
 };
 
 /** Names, contents, references and what may not be set by variables. */
-export const envErrors: readonly Rule<McpSpec>[] = [envNameRule('mcp'), envReserved, secretReference];
+export const envErrors: readonly Rule<McpSpec>[] = [
+  envNameRule('mcp'),
+  envSourceRule('mcp'),
+  envReserved,
+  secretReference,
+];

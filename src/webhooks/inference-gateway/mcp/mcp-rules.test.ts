@@ -91,7 +91,9 @@ describe('rules on the server', () => {
     [{ tls: { secretName: 'files-tls' }, args: ['--cert', '/etc/tls/tls.crt'] }, []],
     [
       { tls: { secretName: 'Files TLS' }, args: ['--tls'] },
-      ['spec.server.tls.secretName: Invalid value: "Files TLS": must be the name of a Secret'],
+      [
+        'spec.server.tls.secretName: Invalid value: "Files TLS": must be the name of a Secret: lower-case letters, digits, "-" and "."; did you mean "files-tls"?',
+      ],
     ],
   ])('say of %j %j', (server, expected) => {
     expect(said({ server })).toEqual(expected);

@@ -4,12 +4,16 @@ import type { Rule } from '../../../admission/rule.ts';
 import { autoscalingOf } from '../../../schemas/inference-gateway/mcp/normalize.ts';
 import type { McpSpec } from '../../../schemas/inference-gateway/mcp/schema.ts';
 import {
-  checkAutoscalerQuantities,
   checkIgnoredReplicas,
   checkRange,
   checkScaleTarget,
   checkScalingRequests,
 } from '../../checks/autoscaler-checks.ts';
+import {
+  autoscalerDetailsText,
+  checkAutoscalerDetails,
+  checkAutoscalerQuantities,
+} from '../../checks/metric-checks.ts';
 import { checkResources } from '../../checks/resource-checks.ts';
 
 const configPath = specPath.at('hpa', 'config');
@@ -49,6 +53,13 @@ const hpaTarget: Rule<McpSpec> = {
       configPath.at('scaleTargetRef'),
       complain,
     ),
+};
+
+const hpaConfig: Rule<McpSpec> = {
+  id: 'mcp/hpa-config',
+  ...autoscalerDetailsText,
+  reads: ['spec.hpa.config.metrics', 'spec.hpa.config.behavior'],
+  check: ({ spec }, complain) => checkAutoscalerDetails(spec.hpa?.config ?? {}, configPath, complain),
 };
 
 const quantity: Rule<McpSpec> = {
@@ -94,4 +105,4 @@ export const hpaReplicas: Rule<McpSpec> = {
 };
 
 /** Replicas, and the range, target and metrics of the autoscaler. */
-export const scalingErrors: readonly Rule<McpSpec>[] = [replicas, hpaRange, hpaTarget, quantity];
+export const scalingErrors: readonly Rule<McpSpec>[] = [replicas, hpaRange, hpaTarget, hpaConfig, quantity];

@@ -1,11 +1,11 @@
 /** Rules on what an MCP runs, and how it listens. */
 import { specPath } from '../../../admission/field-path.ts';
-import { invalid, required, warning } from '../../../admission/finding.ts';
+import { required, warning } from '../../../admission/finding.ts';
 import type { Rule } from '../../../admission/rule.ts';
-import { isDns1123Subdomain } from '../../../kubernetes/names.ts';
 import { defaultImage, type McpSpec } from '../../../schemas/inference-gateway/mcp/schema.ts';
 import { tlsFolder } from '../../../schemas/inference-gateway/mcp/server.ts';
 import { checkDuration } from '../../checks/duration-checks.ts';
+import { checkObjectName } from '../../checks/name-checks.ts';
 
 const serverPath = specPath.at('server');
 
@@ -84,9 +84,7 @@ const tls: Rule<McpSpec> = {
     const path = serverPath.at('tls');
     if (secretName === '')
       complain(required(path.at('secretName'), ['when ', path.at('enabled'), ' is true']));
-    else if (!isDns1123Subdomain(secretName)) {
-      complain(invalid(path.at('secretName'), secretName, 'must be the name of a Secret'));
-    }
+    else checkObjectName(path.at('secretName'), secretName, 'Secret', complain);
   },
 };
 

@@ -10,6 +10,7 @@ import {
   envNameRule,
   envOverridesRule,
   envPath,
+  envSourceRule,
   variablesOf,
 } from '../../checks/env-rules.ts';
 import { checkReference, checkVariableReferences } from '../../checks/reference-checks.ts';
@@ -77,6 +78,7 @@ const secretReference: Rule<OrchestratorSpec> = {
 /** Names, contents, references and what may not be set by variables. */
 export const envErrors: readonly Rule<OrchestratorSpec>[] = [
   envNameRule('orchestrator'),
+  envSourceRule('orchestrator'),
   envReserved,
   secretReference,
 ];

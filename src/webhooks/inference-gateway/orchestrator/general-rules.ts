@@ -2,6 +2,7 @@
 import { namePath, specPath } from '../../../admission/field-path.ts';
 import { invalid, tooLong } from '../../../admission/finding.ts';
 import type { Rule } from '../../../admission/rule.ts';
+import { isDns1123Subdomain } from '../../../kubernetes/names.ts';
 import {
   type OrchestratorSpec,
   orchestratorSchema,
@@ -16,12 +17,16 @@ const longestName = 63;
 const name: Rule<OrchestratorSpec> = {
   id: 'orchestrator/name',
   severity: 'error',
-  summary: 'The name must have 63 characters at most.',
-  why: 'The pod is found by a label with the name, and no label is longer.',
-  fix: 'Choose a shorter name: an Orchestrator cannot be renamed, so create it anew and delete the old one.',
+  summary: 'The name consists of lower-case letters, digits, "-" and ".", and has 63 characters at most.',
+  why: 'The API server takes no other name, and the pod is found by a label with the name, of which none is longer.',
+  fix: 'Choose another name: an Orchestrator cannot be renamed, so create it anew and delete the old one.',
   reads: [],
-  check({ metadata }, complain) {
-    if ((metadata.name ?? '').length > longestName) complain(tooLong(namePath, longestName));
+  check({ metadata: { name: given = '' } }, complain) {
+    if (given === '') return;
+    if (given.length > longestName) complain(tooLong(namePath, longestName));
+    else if (!isDns1123Subdomain(given)) {
+      complain(invalid(namePath, given, 'must consist of lower-case letters, digits, "-" and "."'));
+    }
   },
 };
 

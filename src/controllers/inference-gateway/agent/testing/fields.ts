@@ -15,7 +15,7 @@ export const contract: FieldContract = {
     ['an Agent with the deprecated key', { ...fullSpec, agent: { ...loop, llm: rest } }],
   ],
   effectOf: agent.childrenOf,
-  fixed: /^$/,
+  fixed: /fieldRef\.apiVersion$/,
   synonyms: new Map(),
   passedOn: '',
 };

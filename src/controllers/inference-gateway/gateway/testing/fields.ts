@@ -12,7 +12,7 @@ export const contract: FieldContract = {
     ['the newer shape', newerSpec],
   ],
   effectOf: childrenOf,
-  fixed: /Ref\.namespace$|scaleTargetRef/,
+  fixed: /Ref\.namespace$|scaleTargetRef|fieldRef\.apiVersion$|metrics\[\d+\]\.type$/,
   synonyms: new Map<string, readonly unknown[]>([
     ['spec.auth.provider', ['jwt']],
     // The autoscaler decides, within a range in which these are.

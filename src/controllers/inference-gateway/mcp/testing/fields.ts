@@ -29,7 +29,7 @@ export const contract: FieldContract = {
   resourceOf: mcp.resourceOf,
   shapes: [['an MCP with everything', fullSpec]],
   effectOf: (spec) => [mcp.childrenOf(spec), questionOf(spec)],
-  fixed: /scaleTargetRef/,
+  fixed: /scaleTargetRef|metrics\[\d+\]\.type$|fieldRef\.apiVersion$/,
   // The autoscaler decides: 3 is in its range, and 1 is the default, which is not the user's choice.
   synonyms: new Map([['spec.replicas', [1, 3]]]),
   passedOn: '.hpa.config.metrics',

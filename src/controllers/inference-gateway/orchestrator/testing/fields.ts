@@ -24,7 +24,7 @@ export const contract: FieldContract = {
       mcps: mcps.filter((mcp) => selectedMcps.selects(orchestrator, mcp)),
     }).children;
   },
-  fixed: /^spec\.replicas$/,
+  fixed: /^spec\.replicas$|fieldRef\.apiVersion$/,
   synonyms: new Map(),
   passedOn: '',
 };
