@@ -3,7 +3,6 @@ import { namePath, specPath } from '../../../admission/field-path.ts';
 import { invalid, required } from '../../../admission/finding.ts';
 import type { Rule } from '../../../admission/rule.ts';
 import { isBuiltIn } from '../../../kubernetes/built-in-objects.ts';
-import { isDns1123Subdomain } from '../../../kubernetes/names.ts';
 import type { GatewaySpec } from '../../../schemas/inference-gateway/gateway/schema.ts';
 import { annotationTexts, checkAnnotations } from '../../checks/annotation-checks.ts';
 import { checkObjectName } from '../../checks/name-checks.ts';
