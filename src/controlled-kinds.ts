@@ -12,7 +12,7 @@ import * as orchestratorController from './controllers/inference-gateway/orchest
 import { controlledKind, type KindController, type Understanding } from './controllers/kind-controller.ts';
 import { agent, gateway, type Kind, mcp, orchestrator, type TypedKind } from './kinds.ts';
 import type { StoredObject } from './kubernetes/object.ts';
-import type { ControlledKind, ProbeAnswer } from './runtime/controller/controlled-kind.ts';
+import type { ControlledKind, WorkloadAnswer } from './runtime/controller/controlled-kind.ts';
 
 /** A kind with what it becomes. */
 export interface KindWithController extends Kind {
@@ -23,7 +23,7 @@ export interface KindWithController extends Kind {
  * Ties a kind to its controller. It judges with the very function of the webhook, so that an object that came past it
  * (from before, or while it was off) is told the same and never half applied.
  */
-function controlledBy<Spec extends TSchema, Status extends TSchema, Settings, Answer extends ProbeAnswer>(
+function controlledBy<Spec extends TSchema, Status extends TSchema, Settings, Answer extends WorkloadAnswer>(
   kind: TypedKind<Spec, Status, Settings>,
   controller: KindController<Settings, Static<Status>, Answer>,
 ): KindWithController {

@@ -7,19 +7,19 @@ import type {
   ControlledKind,
   ObservedObjects,
   Plan,
-  ProbeAnswer,
-  ProbeRequest,
   Problem,
   SelectedResource,
   UntimedStatus,
   WatchedResource,
+  WorkloadAnswer,
+  WorkloadQuestion,
 } from '../runtime/controller/controlled-kind.ts';
 import type { Normalized } from '../schemas/kind-schema.ts';
 import type { ResourceView } from './resource-view.ts';
 import { statusNews } from './workload/status-news.ts';
 
-/** What a resource becomes, and what is said of it; pure, but for `probe.ask`. */
-export interface KindController<Settings, Status, Answer extends ProbeAnswer> {
+/** What a resource becomes, and what is said of it; pure, but for `inquiry.ask`. */
+export interface KindController<Settings, Status, Answer extends WorkloadAnswer> {
   readonly children: (
     settings: Normalized<Settings>,
     observed: ObservedObjects,
@@ -33,7 +33,7 @@ export interface KindController<Settings, Status, Answer extends ProbeAnswer> {
     problems: readonly Problem[],
     answer: Answer | undefined,
   ) => UntimedStatus<Status>;
-  readonly probe?: KindProbe<Settings, Answer>;
+  readonly inquiry?: Inquiry<Settings, Answer>;
   readonly owns: readonly Resource[];
   readonly keeps?: readonly Resource[];
   readonly watches: readonly WatchedResource[];
@@ -41,9 +41,12 @@ export interface KindController<Settings, Status, Answer extends ProbeAnswer> {
 }
 
 /** How a kind asks its running workloads, on its normalized form. */
-interface KindProbe<Settings, Answer extends ProbeAnswer> {
-  readonly request: (settings: Normalized<Settings>, observed: ObservedObjects) => ProbeRequest | undefined;
-  readonly ask: (request: ProbeRequest, signal: AbortSignal) => Promise<Answer>;
+interface Inquiry<Settings, Answer extends WorkloadAnswer> {
+  readonly request: (
+    settings: Normalized<Settings>,
+    observed: ObservedObjects,
+  ) => WorkloadQuestion | undefined;
+  readonly ask: (request: WorkloadQuestion, signal: AbortSignal) => Promise<Answer>;
 }
 
 /** A resource of a kind as the API server has it. */
@@ -55,14 +58,14 @@ export type Understanding<Settings> =
   | { readonly problem: Problem };
 
 /** The kind with its types folded away. `understood` reads an object as the API server has it. */
-export function controlledKind<Settings, Status, Answer extends ProbeAnswer>(
+export function controlledKind<Settings, Status, Answer extends WorkloadAnswer>(
   resource: Resource,
   understood: (object: StoredObject) => Understanding<Settings>,
   controller: KindController<Settings, Status, Answer>,
 ): ControlledKind {
-  const { children, leavesReplicas, status, probe, owns, keeps = [], watches, selects = [] } = controller;
-  /** The runtime hands back what the kind's own probe has answered. */
-  const answerIn = ({ probe: answer }: ObservedObjects) => answer as Answer | undefined;
+  const { children, leavesReplicas, status, inquiry, owns, keeps = [], watches, selects = [] } = controller;
+  /** The runtime hands back what the kind's own inquiry has answered. */
+  const answerIn = ({ answer }: ObservedObjects) => answer as Answer | undefined;
 
   // The API server has checked the status that is stored.
   const plan = (object: WithStatus<Status>, objects: ObservedObjects): Plan => {
@@ -83,10 +86,18 @@ export function controlledKind<Settings, Status, Answer extends ProbeAnswer>(
       children: children(settings, objects, answerIn(objects)),
       leavesReplicas: leavesReplicas?.(settings) ?? false,
       status: (observed, problems) => status({ ...view, settings }, observed, problems, answerIn(observed)),
-      ...(probe !== undefined && { question: (observed) => probe.request(settings, observed) }),
+      ...(inquiry !== undefined && { question: (observed) => inquiry.request(settings, observed) }),
       news,
     };
   };
 
-  return { resource, owns, keeps, watches, selects, plan, ...(probe !== undefined && { ask: probe.ask }) };
+  return {
+    resource,
+    owns,
+    keeps,
+    watches,
+    selects,
+    plan,
+    ...(inquiry !== undefined && { ask: inquiry.ask }),
+  };
 }

@@ -20,7 +20,7 @@ export interface Program {
 }
 
 const readyTimeoutMs = 60_000;
-const probeIntervalMs = 50;
+const questionIntervalMs = 50;
 
 /** One running program of the control plane, which can be killed and started again with the same arguments. */
 export class Component {
@@ -85,7 +85,7 @@ export class Component {
       if (ended !== null) throw await this.#failure(`ended (${ended}) before it was ready`);
       if (performance.now() > deadline)
         throw await this.#failure(`is not ready after ${readyTimeoutMs / 1000} s`);
-      await sleep(probeIntervalMs);
+      await sleep(questionIntervalMs);
     }
   }
 

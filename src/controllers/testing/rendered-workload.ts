@@ -4,7 +4,7 @@ import { controlledKinds } from '../../controlled-kinds.ts';
 import type { Condition, Deployment, Pod, StoredObject } from '../../kubernetes/object.ts';
 import type { EveryAddress } from '../../kubernetes/pod-addresses.ts';
 import { Deployments, Pods, type ResourceOf } from '../../kubernetes/resource.ts';
-import type { ChildObject, Plan, ProbeAnswer, Problem } from '../../runtime/controller/controlled-kind.ts';
+import type { ChildObject, Plan, Problem, WorkloadAnswer } from '../../runtime/controller/controlled-kind.ts';
 import { Observation } from '../../runtime/controller/observation.ts';
 import { writtenStatus } from './written-status.ts';
 
@@ -16,7 +16,7 @@ export interface Surroundings {
   /** What programs of the cluster listen on. */
   readonly everyAddress?: EveryAddress;
   /** What the running workload has answered. */
-  readonly answer?: ProbeAnswer;
+  readonly answer?: WorkloadAnswer;
   /** The status that is stored. */
   readonly before?: { readonly conditions?: readonly Condition[]; readonly [field: string]: unknown };
 }

@@ -1,11 +1,11 @@
 /** What a condition says of the answers of a running workload. */
 import type { Workload } from '../../kubernetes/workload.ts';
-import { hasAvailablePods } from '../../probes/workload-request.ts';
 import type {
   ConditionedStatus,
-  ProbeFailure,
+  FailedAnswer,
   UntimedCondition,
 } from '../../runtime/controller/controlled-kind.ts';
+import { hasAvailablePods } from '../../workload-client/workload-request.ts';
 
 /** What a condition about an answer depends on, beside the answer. */
 interface Asked {
@@ -29,7 +29,7 @@ const notAsked = {
  */
 export function answerCondition<Good extends { readonly ok: true }>(
   type: string,
-  answer: Good | ProbeFailure | undefined,
+  answer: Good | FailedAnswer | undefined,
   whenGood: (answer: Good) => { readonly reason: string; readonly message: string },
   { generation, before, workload }: Asked,
 ): UntimedCondition {

@@ -24,7 +24,7 @@ export interface ChildObject extends KubernetesObject {
 
 /**
  * What is known of the objects around one resource: its own children of the kinds that it owns or keeps, the objects of
- * the kinds that it watches as far as they lead to it, those that it selects, and the last answer of its probe.
+ * the kinds that it watches as far as they lead to it, those that it selects, and the last answer of its workload.
  */
 export interface ObservedObjects {
   /**
@@ -41,13 +41,13 @@ export interface ObservedObjects {
    */
   isServed(resource: Resource): boolean;
   /** Absent: nothing was answered yet. */
-  readonly probe?: ProbeAnswer;
+  readonly answer?: WorkloadAnswer;
   /** What programs of this cluster listen on to be reached at every address of their pods. */
   readonly everyAddress: EveryAddress;
 }
 
 /** What a running workload is asked. A question that is not the same as the last one is asked at once. */
-export interface ProbeRequest {
+export interface WorkloadQuestion {
   /** The Service, made by this operator, through which the workload is asked. */
   readonly service: ServiceEndpoint;
   /** Changes when other pods answer than before. */
@@ -57,15 +57,15 @@ export interface ProbeRequest {
 }
 
 /** What came of asking; what else it holds concerns the kind alone. */
-export type ProbeAnswer = { readonly ok: true } | ProbeFailure;
+export type WorkloadAnswer = { readonly ok: true } | FailedAnswer;
 
 /** The workload did not answer, or not as it should. */
-export interface ProbeFailure extends Problem {
+export interface FailedAnswer extends Problem {
   readonly ok: false;
 }
 
 /** Asks a running workload. That it does not answer well is an answer, too. */
-export type Ask = (request: ProbeRequest, signal: AbortSignal) => Promise<ProbeAnswer>;
+export type Ask = (request: WorkloadQuestion, signal: AbortSignal) => Promise<WorkloadAnswer>;
 
 /** Something that keeps a resource from becoming what it should be: a reason for machines and a message for people. */
 export interface Problem {
@@ -102,7 +102,7 @@ export interface Plan {
   /** The status, given what is there after the children were applied and what went wrong on the way. Pure. */
   readonly status: (observed: ObservedObjects, problems: readonly Problem[]) => UntimedStatus;
   /** What to ask the running workload; undefined: there is nobody to ask yet. Pure. Absent: nothing. */
-  readonly question?: (observed: ObservedObjects) => ProbeRequest | undefined;
+  readonly question?: (observed: ObservedObjects) => WorkloadQuestion | undefined;
   /** What people are told when the status becomes this one; of problems they are told anyway. Pure. Absent: nothing. */
   readonly news?: (status: UntimedStatus) => readonly Occurrence[];
 }

@@ -15,7 +15,7 @@ import type { Ask, ControlledKind, Problem } from './controlled-kind.ts';
 import { Controller, type PassObserver } from './controller.ts';
 import { KindInformers } from './kind-informers.ts';
 import type { NamespaceSelection } from './namespace-selection.ts';
-import { Prober } from './prober.ts';
+import { Questioner } from './questioner.ts';
 import { Reconciler } from './reconciler.ts';
 
 /** Services in flight at once: the API server gives out their addresses one after another (3 ms alone, 30 ms among 8). */
@@ -65,7 +65,7 @@ export function createControllers(kinds: readonly ControlledKind[], options: Con
       informer.addHandler({ deleted: ({ metadata }) => applier.forget(metadata.uid) });
     }
     const isSelected = selectionOf(known.resources, queue, options.namespaces);
-    const prober = kind.ask && proberOf(kind.ask, name, queue, options);
+    const questioner = kind.ask && questionerOf(kind.ask, name, queue, options);
     const reconciler = new Reconciler({
       kind,
       informers: known,
@@ -76,13 +76,13 @@ export function createControllers(kinds: readonly ControlledKind[], options: Con
       events,
       everyAddress: options.everyAddress ?? everyIPv4Address,
       onProblem: (key, problem) => options.onProblem?.(problem, name, key),
-      prober,
+      questioner,
     });
     const controller = new Controller({
       queue,
       reconcile: async (key, pass) => {
         if (isSelected(key)) return reconciler.reconcile(key, pass);
-        prober?.forget(key);
+        questioner?.forget(key);
         options.onSkipped?.(name, key);
         return undefined;
       },
@@ -92,7 +92,7 @@ export function createControllers(kinds: readonly ControlledKind[], options: Con
       observer: observerOf(name),
       onError: (error, key) => onError(error, name, key),
     });
-    const parts: readonly Runnable[] = prober === undefined ? [controller] : [controller, prober];
+    const parts: readonly Runnable[] = questioner === undefined ? [controller] : [controller, questioner];
     return {
       async run(signal) {
         await Promise.race([
@@ -120,15 +120,15 @@ function selectionOf(
 }
 
 /** Asks the workloads of one kind, and has the controller look at answers that are news. */
-function proberOf(
+function questionerOf(
   ask: Ask,
   controller: string,
   passes: WorkQueue,
   { clock, random, queueMetrics, onError }: ControllersOptions,
-): Prober {
-  return new Prober({
+): Questioner {
+  return new Questioner({
     ask,
-    queue: new WorkQueue({ name: `${controller}-probe`, clock, metrics: queueMetrics }),
+    queue: new WorkQueue({ name: `${controller}-questions`, clock, metrics: queueMetrics }),
     clock,
     random,
     onChanged: (key) => passes.add(key),

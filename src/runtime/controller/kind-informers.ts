@@ -6,7 +6,7 @@ import type { Informers } from '../cache/informers.ts';
 import { type StoreKey, storeKeyOf } from '../cache/store-key.ts';
 import { controllerOf, type Keeper, keeperOf, keptFor, managedBySelector } from '../children/ownership.ts';
 import type { Clock } from '../time/clock.ts';
-import type { ControlledKind, ObservedObjects, ProbeAnswer, Problem } from './controlled-kind.ts';
+import type { ControlledKind, ObservedObjects, Problem, WorkloadAnswer } from './controlled-kind.ts';
 import { Observation } from './observation.ts';
 import { SelectedObjects } from './selected-objects.ts';
 
@@ -131,17 +131,17 @@ export class KindInformers {
   /**
    * What is there for a resource: its children, the watched objects that lead to it, and those that it selects.
    *
-   * @param probe what its running workload has answered last
+   * @param answer what its running workload has answered last
    * @param everyAddress what programs of the cluster listen on
    */
   observed(
     resource: StoredObject,
-    probe: ProbeAnswer | undefined,
+    answer: WorkloadAnswer | undefined,
     everyAddress: EveryAddress,
   ): ObservedObjects {
     const isServed = (kind: Resource): boolean =>
       this.#all.every(({ state, resource: known }) => state !== 'absent' || !isSameKind(known, kind));
-    const observation = new Observation(this.#kind, probe, { isServed, everyAddress });
+    const observation = new Observation(this.#kind, answer, { isServed, everyAddress });
     for (const { informer, index } of this.#watched) {
       observation.add(informer.resource, informer.byIndex(index, storeKeyOf(resource)));
     }

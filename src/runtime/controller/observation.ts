@@ -1,7 +1,7 @@
 import type { StoredObject } from '../../kubernetes/object.ts';
 import { type EveryAddress, everyIPv4Address } from '../../kubernetes/pod-addresses.ts';
 import { isSameKind, type Resource, type ResourceOf } from '../../kubernetes/resource.ts';
-import type { ControlledKind, ObservedObjects, ProbeAnswer } from './controlled-kind.ts';
+import type { ControlledKind, ObservedObjects, WorkloadAnswer } from './controlled-kind.ts';
 
 /** The objects of one kind. */
 interface ObservedKind {
@@ -21,12 +21,12 @@ const nameOf = ({ metadata }: StoredObject): string => metadata.name;
 
 /** What is seen around one resource at one moment: of every kind that its controller looks at, what was added. */
 export class Observation implements ObservedObjects {
-  declare readonly probe?: ProbeAnswer;
+  declare readonly answer?: WorkloadAnswer;
   readonly everyAddress: EveryAddress;
   readonly #kinds: ObservedKind[] = [];
   readonly #isServed: (resource: Resource) => boolean;
 
-  /** @param probe what the running workload has answered last */
+  /** @param answer what the running workload has answered last */
   constructor(
     {
       owns,
@@ -34,7 +34,7 @@ export class Observation implements ObservedObjects {
       watches,
       selects = [],
     }: Pick<ControlledKind, 'owns' | 'keeps' | 'watches' | 'selects'>,
-    probe?: ProbeAnswer,
+    answer?: WorkloadAnswer,
     { isServed = () => true, everyAddress = everyIPv4Address }: Cluster = {},
   ) {
     this.#isServed = isServed;
@@ -43,7 +43,7 @@ export class Observation implements ObservedObjects {
     for (const resource of keeps) this.#declare(resource);
     for (const { resource } of watches) this.#declare(resource);
     for (const { resource } of selects) this.#declare(resource);
-    if (probe !== undefined) this.probe = probe;
+    if (answer !== undefined) this.answer = answer;
   }
 
   of<Content>(resource: ResourceOf<Content>): ReadonlyMap<string, Content> {

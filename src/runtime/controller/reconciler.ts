@@ -14,7 +14,7 @@ import type { Clock } from '../time/clock.ts';
 import { withDeadline } from '../time/deadline.ts';
 import type { ControlledKind, ObservedObjects, Plan, Problem } from './controlled-kind.ts';
 import type { KindInformers } from './kind-informers.ts';
-import type { Prober } from './prober.ts';
+import type { Questioner } from './questioner.ts';
 import { changedStatus, heldUpStatus, type WithStatus } from './timed-status.ts';
 
 /** For each request of a pass, or the few that belong together; between them a pass may wait for its turn. */
@@ -42,8 +42,8 @@ export interface ReconcilerOptions extends TargetTools {
   readonly onProblem: (key: StoreKey, problem: Problem) => void;
   /** What programs of the cluster listen on. */
   readonly everyAddress: EveryAddress;
-  /** Absent where the kind has no probe. */
-  readonly prober: Pick<Prober, 'answer' | 'watch' | 'forget'> | undefined;
+  /** Absent where the kind asks nothing. */
+  readonly questioner: Pick<Questioner, 'answer' | 'watch' | 'forget'> | undefined;
 }
 
 /** One pass for one key. */
@@ -69,10 +69,10 @@ export class Reconciler {
    * @throws what another try may cure
    */
   async reconcile(key: StoreKey, { signal, yieldToUrgent }: Pass): Promise<number | undefined> {
-    const { kind, informers, clock, prober } = this.#options;
+    const { kind, informers, clock, questioner } = this.#options;
     const owner = informers.resources.get(key);
     if (owner === undefined || owner.metadata.deletionTimestamp !== undefined) {
-      prober?.forget(key);
+      questioner?.forget(key);
       return undefined;
     }
     const inTime: InTime = (run) => withDeadline(clock, deadlineMs, run, signal);
@@ -91,15 +91,15 @@ export class Reconciler {
     const outcomes = (await target?.rest()) ?? [];
 
     const observed = this.#observed(owner);
-    prober?.watch(key, plan.question?.(observed));
+    questioner?.watch(key, plan.question?.(observed));
     const problems = outcomes.filter((outcome) => typeof outcome === 'object');
     await this.#writeStatus(owner, plan, observed, problems, inTime);
     return recheckAfterMs(outcomes);
   }
 
   #observed(owner: StoredObject): ObservedObjects {
-    const { informers, prober, everyAddress } = this.#options;
-    return informers.observed(owner, prober?.answer(storeKeyOf(owner)), everyAddress);
+    const { informers, questioner, everyAddress } = this.#options;
+    return informers.observed(owner, questioner?.answer(storeKeyOf(owner)), everyAddress);
   }
 
   async #writeStatus(

@@ -8,7 +8,7 @@ import { makeDevelopmentCertificate } from '../../../src/admission/development-c
 import { childOf } from '../../../src/controllers/inference-gateway/gateway/testing/rendered.ts';
 import type { Deployment } from '../../../src/kubernetes/object.ts';
 import { Deployments } from '../../../src/kubernetes/resource.ts';
-import { askForCompletion } from '../../../src/probes/gateway-completion.ts';
+import { askForCompletion } from '../../../src/workload-client/gateway-completion.ts';
 import { freePort } from '../../cluster/ports.ts';
 import { type ContainerOptions, RunningContainer } from '../../stand-ins/gateway/container.ts';
 import {
@@ -206,7 +206,7 @@ describe('TLS', () => {
     expect(await complete(container)).toMatchObject({ status: 400 });
   });
 
-  it('with a certificate for another name completes nothing either, which the probe of the operator tells', async () => {
+  it('with a certificate for another name completes nothing either, which the question of the operator tells', async () => {
     const { spec, port } = await gateway({ server: tls() });
     const container = await started(spec, withCertificate('other.example.com'));
     expect(await complete(container)).toMatchObject({ status: 400 });
@@ -243,7 +243,7 @@ describe('MCP', () => {
     expect(await completed(spec, { MCP_SERVERS: `${down}, ${url}` })).toMatchObject({ status: 400 });
   });
 
-  it('with all servers down is healthy and completes nothing, which the probe of the operator tells', async () => {
+  it('with all servers down is healthy and completes nothing, which the question of the operator tells', async () => {
     const { spec, port } = await gateway(listing(await nowhere()));
     const container = await started(spec, newest);
     expect(await complete(container)).toMatchObject({ status: 400 });
@@ -252,7 +252,7 @@ describe('MCP', () => {
     expect(await (await start(spec, { release: '0.19.8' })).ended()).toBe(0);
   });
 
-  it('serves as soon as it is started with a server up, and the probe says so', async () => {
+  it('serves as soon as it is started with a server up, and the answer says so', async () => {
     const { url } = await fakeServer();
     const { spec, port } = await gateway(listing(url));
     const container = await started(spec, newest);

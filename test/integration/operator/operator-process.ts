@@ -24,7 +24,7 @@ export interface Exit {
 }
 
 /** An answer of the operations server. */
-export interface ProbeAnswer {
+export interface WorkloadAnswer {
   /** 0: nobody answers. */
   readonly code: number;
   readonly text: string;
@@ -95,7 +95,7 @@ export class OperatorProcess implements AsyncDisposable {
   }
 
   /** GET on the operations server. */
-  async get(path: string): Promise<ProbeAnswer> {
+  async get(path: string): Promise<WorkloadAnswer> {
     const { port } = await this.entry(
       'its operations port',
       ({ msg }) => msg === 'serving probes and metrics',
@@ -109,8 +109,8 @@ export class OperatorProcess implements AsyncDisposable {
   }
 
   /** Resolves once `/readyz` answers as wanted; on a busy machine a process takes its time to start. */
-  async untilReadyz(code: 200 | 503, withinMs = 90_000): Promise<ProbeAnswer> {
-    let last: ProbeAnswer | undefined;
+  async untilReadyz(code: 200 | 503, withinMs = 90_000): Promise<WorkloadAnswer> {
+    let last: WorkloadAnswer | undefined;
     const isAsWanted = async () => {
       if (this.#hasExited) throw new Error('it has ended');
       last = await this.get('/readyz');

@@ -1,14 +1,14 @@
 /** What an Agent becomes: its children, and its status. Both are pure. */
 import { Deployments, Services } from '../../../kubernetes/resource.ts';
-import { askForCard, cardTimeoutMs } from '../../../probes/agent-card.ts';
-import { workloadRequest } from '../../../probes/workload-request.ts';
 import type {
   ChildObject,
   ObservedObjects,
-  ProbeRequest,
+  WorkloadQuestion,
 } from '../../../runtime/controller/controlled-kind.ts';
 import type { AgentSettings } from '../../../schemas/inference-gateway/agent/normalized.ts';
 import type { Normalized } from '../../../schemas/kind-schema.ts';
+import { askForCard, cardTimeoutMs } from '../../../workload-client/agent-card.ts';
+import { workloadRequest } from '../../../workload-client/workload-request.ts';
 import { workloadPods } from '../../workload/workload-pods.ts';
 import { deployment } from './deployment.ts';
 import { service } from './network.ts';
@@ -29,8 +29,8 @@ export function children(agent: Agent, { everyAddress }: ObservedObjects): reado
 }
 
 /** The running agent is asked for its card. */
-export const probe = {
-  request: ({ name }: Agent, observed: ObservedObjects): ProbeRequest | undefined => {
+export const inquiry = {
+  request: ({ name }: Agent, observed: ObservedObjects): WorkloadQuestion | undefined => {
     return workloadRequest(
       observed.of(Deployments).get(name),
       observed.of(Services).get(name),

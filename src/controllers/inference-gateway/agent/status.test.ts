@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { card03 } from '../../../../test/stand-ins/agent/cards.ts';
-import { readAgentCard } from '../../../probes/card-reader.ts';
+import { readAgentCard } from '../../../workload-client/card-reader.ts';
 import type { Surroundings } from '../../testing/rendered-workload.ts';
 import { running } from '../../testing/rendered-workload.ts';
 import { agent } from './testing/rendered.ts';

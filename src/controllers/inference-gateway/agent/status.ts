@@ -1,9 +1,9 @@
 /** The status of an Agent. */
 import { Deployments, Pods } from '../../../kubernetes/resource.ts';
-import type { AgentCardAnswer } from '../../../probes/agent-card.ts';
 import type { ObservedObjects, Problem, UntimedStatus } from '../../../runtime/controller/controlled-kind.ts';
 import type { AgentSettings } from '../../../schemas/inference-gateway/agent/normalized.ts';
 import type { AgentStatus } from '../../../schemas/inference-gateway/agent/status.ts';
+import type { AgentCardAnswer } from '../../../workload-client/agent-card.ts';
 import type { ResourceView } from '../../resource-view.ts';
 import { answerCondition } from '../../workload/workload-answer.ts';
 import { workloadConditions, workloadState } from '../../workload/workload-status.ts';

@@ -11,19 +11,19 @@ import {
   ServiceAccounts,
   Services,
 } from '../../../kubernetes/resource.ts';
+import type {
+  ChildObject,
+  ObservedObjects,
+  WorkloadQuestion,
+} from '../../../runtime/controller/controlled-kind.ts';
+import type { GatewaySettings } from '../../../schemas/inference-gateway/gateway/normalized.ts';
+import type { Normalized } from '../../../schemas/kind-schema.ts';
 import {
   askForCompletion,
   type CompletionAnswer,
   completionTimeoutMs,
-} from '../../../probes/gateway-completion.ts';
-import { workloadRequest } from '../../../probes/workload-request.ts';
-import type {
-  ChildObject,
-  ObservedObjects,
-  ProbeRequest,
-} from '../../../runtime/controller/controlled-kind.ts';
-import type { GatewaySettings } from '../../../schemas/inference-gateway/gateway/normalized.ts';
-import type { Normalized } from '../../../schemas/kind-schema.ts';
+} from '../../../workload-client/gateway-completion.ts';
+import { workloadRequest } from '../../../workload-client/workload-request.ts';
 import * as shared from '../../workload/autoscaler.ts';
 import { workloadPods } from '../../workload/workload-pods.ts';
 import { configuration } from './configuration.ts';
@@ -80,8 +80,8 @@ export function children(
 }
 
 /** The running gateway is asked for a completion, unless it answers only callers with a token. */
-export const probe = {
-  request: ({ name, auth, server }: Gateway, observed: ObservedObjects): ProbeRequest | undefined => {
+export const inquiry = {
+  request: ({ name, auth, server }: Gateway, observed: ObservedObjects): WorkloadQuestion | undefined => {
     if (auth !== undefined) return undefined;
     const workload = observed.of(Deployments).get(name);
     const request = workloadRequest(workload, observed.of(Services).get(name), completionTimeoutMs);

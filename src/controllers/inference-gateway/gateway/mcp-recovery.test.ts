@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Deployment, StoredObject } from '../../../kubernetes/object.ts';
 import { Deployments, Pods } from '../../../kubernetes/resource.ts';
-import type { ProbeAnswer } from '../../../runtime/controller/controlled-kind.ts';
+import type { WorkloadAnswer } from '../../../runtime/controller/controlled-kind.ts';
 import { ListedMcps, listedServers } from './mcp-recovery.ts';
 import { planOf, storedGateway, surroundings } from './testing/rendered.ts';
 
@@ -33,16 +33,16 @@ const listing = (...hosts: string[]) => ({
 });
 const spec = listing('files-service.team.svc.cluster.local');
 
-const stuck: ProbeAnswer = { ok: false, reason: 'McpServersDown', message: '' };
-const silent: ProbeAnswer = { ok: false, reason: 'Unreachable', message: '' };
-const well: ProbeAnswer = { ok: true };
+const stuck: WorkloadAnswer = { ok: false, reason: 'McpServersDown', message: '' };
+const silent: WorkloadAnswer = { ok: false, reason: 'Unreachable', message: '' };
+const well: WorkloadAnswer = { ok: true };
 
 interface World {
   readonly mcps: readonly StoredObject[];
   readonly pods?: readonly StoredObject[];
   /** What the pod template said last. */
   readonly last?: string;
-  readonly answer?: ProbeAnswer | undefined;
+  readonly answer?: WorkloadAnswer | undefined;
 }
 
 /** The moment for which the pods are started anew; undefined: none. */

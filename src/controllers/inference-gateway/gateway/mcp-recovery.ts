@@ -6,12 +6,12 @@
 import { parseHttpUrl } from '../../../kubernetes/http-url.ts';
 import type { Condition, Pod, StoredObject } from '../../../kubernetes/object.ts';
 import { Deployments, Pods, type ResourceOf } from '../../../kubernetes/resource.ts';
-import { type CompletionAnswer, mcpServersDown } from '../../../probes/gateway-completion.ts';
 import type { ObservedObjects, SelectedResource } from '../../../runtime/controller/controlled-kind.ts';
 import type { GatewaySettings } from '../../../schemas/inference-gateway/gateway/normalized.ts';
 import type { GatewaySpec } from '../../../schemas/inference-gateway/gateway/schema.ts';
 import { mcpSchema } from '../../../schemas/inference-gateway/mcp/schema.ts';
 import type { Normalized } from '../../../schemas/kind-schema.ts';
+import { type CompletionAnswer, mcpServersDown } from '../../../workload-client/gateway-completion.ts';
 import { serviceNameOf } from '../mcp/identity.ts';
 
 type Gateway = Normalized<GatewaySettings>;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Deployment, Pod, StoredObject } from '../../../kubernetes/object.ts';
 import { Deployments, Pods } from '../../../kubernetes/resource.ts';
-import type { ProbeAnswer, Problem } from '../../../runtime/controller/controlled-kind.ts';
+import type { Problem, WorkloadAnswer } from '../../../runtime/controller/controlled-kind.ts';
 import { writtenStatus } from '../../testing/written-status.ts';
 import { planOf, surroundings } from './testing/rendered.ts';
 
@@ -38,7 +38,7 @@ interface World {
   readonly deployment?: StoredObject;
   readonly pods?: readonly StoredObject[];
   readonly problems?: readonly Problem[];
-  readonly answer?: ProbeAnswer;
+  readonly answer?: WorkloadAnswer;
   /** The status as it is stored. */
   readonly before?: object;
 }

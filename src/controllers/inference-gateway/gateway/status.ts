@@ -2,7 +2,6 @@
 
 import type { Deployment } from '../../../kubernetes/object.ts';
 import { Deployments, Pods } from '../../../kubernetes/resource.ts';
-import type { CompletionAnswer } from '../../../probes/gateway-completion.ts';
 import type {
   ObservedObjects,
   Problem,
@@ -12,6 +11,7 @@ import type {
 import type { GatewaySettings } from '../../../schemas/inference-gateway/gateway/normalized.ts';
 import type { GatewayStatus } from '../../../schemas/inference-gateway/gateway/status.ts';
 import type { Normalized } from '../../../schemas/kind-schema.ts';
+import type { CompletionAnswer } from '../../../workload-client/gateway-completion.ts';
 import type { ResourceView } from '../../resource-view.ts';
 import { answerCondition } from '../../workload/workload-answer.ts';
 import { podSelector, workloadConditions, workloadState } from '../../workload/workload-status.ts';

@@ -5,15 +5,15 @@ import {
   PodDisruptionBudgets,
   Services,
 } from '../../../kubernetes/resource.ts';
-import { greetServer } from '../../../probes/mcp-handshake.ts';
-import { workloadRequest } from '../../../probes/workload-request.ts';
 import type {
   ChildObject,
   ObservedObjects,
-  ProbeRequest,
+  WorkloadQuestion,
 } from '../../../runtime/controller/controlled-kind.ts';
 import type { McpSettings } from '../../../schemas/inference-gateway/mcp/normalized.ts';
 import type { Normalized } from '../../../schemas/kind-schema.ts';
+import { greetServer } from '../../../workload-client/mcp-handshake.ts';
+import { workloadRequest } from '../../../workload-client/workload-request.ts';
 import { autoscaler, disruptionBudget } from '../../workload/autoscaler.ts';
 import { workloadPods } from '../../workload/workload-pods.ts';
 import { deployment } from './deployment.ts';
@@ -46,8 +46,8 @@ export function children(mcp: Mcp, { everyAddress }: ObservedObjects): readonly 
 export const leavesReplicas = (mcp: Mcp): boolean => mcp.leavesReplicas === true;
 
 /** The running server is greeted. */
-export const probe = {
-  request: (mcp: Mcp, observed: ObservedObjects): ProbeRequest | undefined => {
+export const inquiry = {
+  request: (mcp: Mcp, observed: ObservedObjects): WorkloadQuestion | undefined => {
     const workload = observed.of(Deployments).get(mcp.name);
     return workloadRequest(workload, observed.of(Services).get(serviceNameOf(mcp)), mcp.timeoutMs);
   },

@@ -2,11 +2,11 @@
 
 import type { Deployment } from '../../../kubernetes/object.ts';
 import { Deployments, Pods } from '../../../kubernetes/resource.ts';
-import type { McpAnswer, McpServerInfo } from '../../../probes/mcp-handshake.ts';
 import type { ObservedObjects, Problem, UntimedStatus } from '../../../runtime/controller/controlled-kind.ts';
 import type { McpSettings } from '../../../schemas/inference-gateway/mcp/normalized.ts';
 import type { McpStatus } from '../../../schemas/inference-gateway/mcp/status.ts';
 import type { Normalized } from '../../../schemas/kind-schema.ts';
+import type { McpAnswer, McpServerInfo } from '../../../workload-client/mcp-handshake.ts';
 import type { ResourceView } from '../../resource-view.ts';
 import { answerCondition } from '../../workload/workload-answer.ts';
 import {

@@ -8,7 +8,7 @@ import type {
   ChildObject,
   ObservedObjects,
   Plan,
-  ProbeAnswer,
+  WorkloadAnswer,
 } from '../../../../runtime/controller/controlled-kind.ts';
 import { Observation } from '../../../../runtime/controller/observation.ts';
 
@@ -32,7 +32,7 @@ export function storedGateway(spec: object, more: object = {}): StoredObject {
 }
 
 /** A Gateway's surroundings, with nothing in them. */
-export function surroundings(answer?: ProbeAnswer, everyAddress: EveryAddress = '0.0.0.0'): Observation {
+export function surroundings(answer?: WorkloadAnswer, everyAddress: EveryAddress = '0.0.0.0'): Observation {
   if (gatewayKind === undefined) throw new Error('there is no kind Gateway');
   return new Observation(gatewayKind.controlled, answer, { everyAddress });
 }

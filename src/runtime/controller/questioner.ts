@@ -3,7 +3,7 @@ import type { StoreKey } from '../cache/store-key.ts';
 import type { WorkQueue } from '../queue/work-queue.ts';
 import type { Clock } from '../time/clock.ts';
 import { DeadlineExceeded, withDeadline } from '../time/deadline.ts';
-import type { Ask, ProbeAnswer, ProbeRequest } from './controlled-kind.ts';
+import type { Ask, WorkloadAnswer, WorkloadQuestion } from './controlled-kind.ts';
 
 /** Questions of one kind under way at once. */
 const questionsAtOnce = 8;
@@ -20,8 +20,8 @@ const retryMs = { first: 2_000, longest: 2 * 60_000 };
 /** Part of a delay that chance adds at most, so that workloads which started together are not asked together for ever. */
 const jitter = 0.2;
 
-/** What a prober depends on. */
-export interface ProberOptions {
+/** What a questioner depends on. */
+export interface QuestionerOptions {
   readonly ask: Ask;
   readonly queue: WorkQueue<StoreKey>;
   readonly clock: Clock;
@@ -35,8 +35,8 @@ export interface ProberOptions {
 
 /** A resource whose workload is asked. */
 interface Subject {
-  request: ProbeRequest | undefined;
-  answer?: ProbeAnswer;
+  request: WorkloadQuestion | undefined;
+  answer?: WorkloadAnswer;
   /** Answers to this question in a row that were all good, or, below zero, all failures. */
   streak: number;
 }
@@ -45,21 +45,21 @@ interface Subject {
  * Asks running workloads, on a schedule of its own for each resource: at once when there is something new to ask, soon
  * after a failure, and now and then otherwise. Keeps the last answers, and tells only of those that are news.
  */
-export class Prober {
-  readonly #options: ProberOptions;
+export class Questioner {
+  readonly #options: QuestionerOptions;
   readonly #subjects = new Map<StoreKey, Subject>();
 
-  constructor(options: ProberOptions) {
+  constructor(options: QuestionerOptions) {
     this.#options = options;
   }
 
   /** The last answer; undefined before the first one. */
-  answer(key: StoreKey): ProbeAnswer | undefined {
+  answer(key: StoreKey): WorkloadAnswer | undefined {
     return this.#subjects.get(key)?.answer;
   }
 
   /** From now on this is to be asked; undefined: nothing, until told otherwise. The last answer stays. */
-  watch(key: StoreKey, request: ProbeRequest | undefined): void {
+  watch(key: StoreKey, request: WorkloadQuestion | undefined): void {
     const subject = this.#subjects.get(key);
     if (isSameJson(subject?.request, request)) return;
     if (subject === undefined) this.#subjects.set(key, { request, streak: 0 });
@@ -110,10 +110,10 @@ export class Prober {
 
   /** The answer, in time; undefined when asking was ended. */
   async #answerTo(
-    request: ProbeRequest,
+    request: WorkloadQuestion,
     key: StoreKey,
     signal: AbortSignal,
-  ): Promise<ProbeAnswer | undefined> {
+  ): Promise<WorkloadAnswer | undefined> {
     const { ask, clock, onError } = this.#options;
     const { timeoutMs } = request;
     try {

@@ -1,5 +1,5 @@
 /** Asking an agent for its card: what it is, and what it can do. */
-import type { ProbeFailure, ProbeRequest } from '../runtime/controller/controlled-kind.ts';
+import type { FailedAnswer, WorkloadQuestion } from '../runtime/controller/controlled-kind.ts';
 import type { AgentCard } from '../schemas/inference-gateway/agent/status.ts';
 import { readAgentCard } from './card-reader.ts';
 import {
@@ -22,7 +22,7 @@ const cardPaths = ['/.well-known/agent-card.json', '/.well-known/agent.json'] as
 const largestCard = 256 * 1024;
 
 /** What came of asking an agent. */
-export type AgentCardAnswer = { readonly ok: true; readonly card: AgentCard } | ProbeFailure;
+export type AgentCardAnswer = { readonly ok: true; readonly card: AgentCard } | FailedAnswer;
 
 function parsed(text: string): unknown {
   try {
@@ -51,7 +51,7 @@ async function fetchCard(send: Send, signal: AbortSignal): Promise<AgentCard> {
 
 /** Asks the agent behind a Service for its card. Rejects when `signal` aborts. */
 export function askForCard(
-  { service }: ProbeRequest,
+  { service }: WorkloadQuestion,
   signal: AbortSignal,
   dial: Dial = throughClusterIp,
 ): Promise<AgentCardAnswer> {

@@ -2,7 +2,7 @@
  * Asking a gateway for a completion that costs nothing: of a model that no provider has. A gateway that works refuses
  * it for the model; what would keep it from any completion comes before that, while `/health` stays green.
  */
-import type { ProbeFailure, ProbeRequest } from '../runtime/controller/controlled-kind.ts';
+import type { FailedAnswer, WorkloadQuestion } from '../runtime/controller/controlled-kind.ts';
 import {
   type ClusterReply,
   type Dial,
@@ -20,7 +20,7 @@ export const completionTimeoutMs = 15_000;
 export const mcpServersDown = 'McpServersDown';
 
 /** What came of asking a gateway. */
-export type CompletionAnswer = { readonly ok: true } | ProbeFailure;
+export type CompletionAnswer = { readonly ok: true } | FailedAnswer;
 
 const path = '/v1/chat/completions';
 
@@ -70,7 +70,7 @@ async function complete(send: Send, signal: AbortSignal): Promise<CompletionAnsw
 
 /** Asks the gateway behind a Service. Rejects when `signal` aborts. */
 export function askForCompletion(
-  { service }: ProbeRequest,
+  { service }: WorkloadQuestion,
   signal: AbortSignal,
   dial: Dial = throughClusterIp,
 ): Promise<CompletionAnswer> {

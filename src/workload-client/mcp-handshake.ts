@@ -1,6 +1,6 @@
 /** Asking an MCP server whether it is one: the `initialize` handshake of the streamable HTTP transport. */
 import { isRecord } from '../kubernetes/json.ts';
-import type { ProbeFailure, ProbeRequest } from '../runtime/controller/controlled-kind.ts';
+import type { FailedAnswer, WorkloadQuestion } from '../runtime/controller/controlled-kind.ts';
 import {
   boundedChunks,
   type ClusterReply,
@@ -48,7 +48,7 @@ export interface McpServerInfo {
 }
 
 /** What came of asking an MCP server. */
-export type McpAnswer = { readonly ok: true; readonly server: McpServerInfo } | ProbeFailure;
+export type McpAnswer = { readonly ok: true; readonly server: McpServerInfo } | FailedAnswer;
 
 function textIn(value: unknown): string {
   return typeof value === 'string' ? shownText(value, shownLength) : '';
@@ -136,7 +136,7 @@ async function handshake(send: Send, signal: AbortSignal): Promise<McpServerInfo
 
 /** Greets the MCP server behind a Service. Rejects when `signal` aborts. */
 export function greetServer(
-  { service }: ProbeRequest,
+  { service }: WorkloadQuestion,
   signal: AbortSignal,
   dial: Dial = throughClusterIp,
 ): Promise<McpAnswer> {

@@ -2,7 +2,7 @@
 import type { Service } from '../kubernetes/object.ts';
 import { httpEndpointOf } from '../kubernetes/service-endpoint.ts';
 import { isRolledOut, type Workload } from '../kubernetes/workload.ts';
-import type { ProbeRequest } from '../runtime/controller/controlled-kind.ts';
+import type { WorkloadQuestion } from '../runtime/controller/controlled-kind.ts';
 
 /** Which pods answer: the rollout that they come from, and whether all are of it. */
 function revisionOf(workload: Workload): string {
@@ -22,7 +22,7 @@ export function workloadRequest(
   workload: Workload | undefined,
   service: Service | undefined,
   timeoutMs: number,
-): ProbeRequest | undefined {
+): WorkloadQuestion | undefined {
   const endpoint = httpEndpointOf(service);
   if (endpoint === undefined || workload === undefined || !hasAvailablePods(workload)) return undefined;
   return { service: endpoint, revision: revisionOf(workload), timeoutMs };

@@ -1,4 +1,4 @@
-import type { ProbeAnswer, ProbeFailure } from '../runtime/controller/controlled-kind.ts';
+import type { FailedAnswer, WorkloadAnswer } from '../runtime/controller/controlled-kind.ts';
 
 /** What is wrong with a workload that was asked: the answer to a question that could not be answered. */
 export class WorkloadFault extends Error {
@@ -13,9 +13,9 @@ export class WorkloadFault extends Error {
 }
 
 /** The answer of `ask`, or the fault that it throws as an answer. */
-export async function answerOf<Answer extends ProbeAnswer>(
+export async function answerOf<Answer extends WorkloadAnswer>(
   ask: () => Promise<Answer>,
-): Promise<Answer | ProbeFailure> {
+): Promise<Answer | FailedAnswer> {
   try {
     return await ask();
   } catch (error) {
