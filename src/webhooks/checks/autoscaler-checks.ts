@@ -45,13 +45,13 @@ export function checkScalingRequests(
   const isKnown = (name: string) => Object.hasOwn(requests, name) || Object.hasOwn(limits, name);
   for (const { resource, containerResource } of metrics) {
     if (containerResource !== undefined && containerResource.container !== container) {
-      const words = `has a metric of a container ${JSON.stringify(containerResource.container)}, which pods have only if somebody adds it; the container of this kind is ${JSON.stringify(container)}`;
+      const words = `goes by container ${JSON.stringify(containerResource.container)}, which these pods lack; theirs is ${JSON.stringify(container)}`;
       complain(warning(specPath.at('hpa'), words));
       continue;
     }
     const { name, target } = resource ?? containerResource ?? {};
     if (name === undefined || target?.type !== 'Utilization' || isKnown(name)) continue;
-    const words = `scales by a share of the ${name} that each pod asks for, and pods ask for none: set spec.resources.requests.${name}`;
+    const words = `goes by a share of the ${name} request, and pods have none: set spec.resources.requests.${name}`;
     complain(warning(specPath.at('hpa'), words));
   }
 }
