@@ -61,12 +61,15 @@ describe('children', () => {
     }
   });
 
-  it('33: resources are handed on, whole, in part, or not at all', async () => {
+  it('33: resources are handed on, whole or in part, and are the documented ones where there are none', async () => {
     const resourcesOf = async (name: keyof typeof specs) =>
       (await cluster.container(name)).container.resources;
     expect(await resourcesOf('complete')).toEqual(specs.complete.resources);
     expect(await resourcesOf('requesting')).toEqual(specs.requesting.resources);
-    expect(await resourcesOf('minimal')).toEqual({});
+    expect(await resourcesOf('minimal')).toEqual({
+      requests: { cpu: '100m', memory: '256Mi' },
+      limits: { cpu: '1', memory: '1Gi' },
+    });
   });
 
   it('34: the port of the Service is 8080, or the one that is given', async () => {
