@@ -34,8 +34,6 @@ const rare = new Map([
     'no field switches the Deployment of a resource off: a kind may, one day, be pruned',
   ],
   ['delete services', 'likewise'],
-  ['list namespaces', 'with WATCH_NAMESPACE_SELECTOR only'],
-  ['watch namespaces', 'likewise'],
   ...controlledKinds.map(
     ({ schema: { resource } }) =>
       [
