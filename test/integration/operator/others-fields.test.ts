@@ -180,14 +180,14 @@ it('what somebody wrote into a Deployment outlives an update that a policy refus
   expect(await told('TookOver')).toBe('');
 });
 
-it('and one that is refused for what we ask ourselves, after which nothing of it restarts pods', async () => {
+it('a spec that no API server would take changes nothing, nor does it restart pods afterwards', async () => {
   await rollOut(minimalSpec, 'gateway:1');
   await completeByHand();
   await kubectl('set', 'resources', 'deployment/web', '--limits=ephemeral-storage=1Gi');
   const before = byHand(await deployment());
   const resources = (limits: Record<string, string>) => ({ ...minimalSpec, resources: { limits } });
   await apply(resources({ cpu: '1', 'example.com/card': '0.5' }));
-  await isReady('ApplyRejected');
+  await isReady('InvalidSpec');
   expect(byHand(await deployment())).toEqual(before);
 
   const { generation } = (await deployment()).metadata;
