@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { StoredObject } from '../../../src/kubernetes/object.ts';
 import type { ResourceOf } from '../../../src/kubernetes/resource.ts';
+import { isNotFound } from '../../../src/runtime/client/api-error.ts';
 import { type ControlledKind, optional } from '../../../src/runtime/controller/controlled-kind.ts';
 import type { Widget } from './widget.ts';
 import { childrenOf, Widgets, widgetKind } from './widget.ts';
@@ -120,7 +121,8 @@ describe('a kind of children whose CRD is not served', () => {
         `${name} is monitored again`,
       );
     }
-    expect(operator.errors).toEqual([]);
+    // A pass may meet the kind as it goes, and is tried again.
+    expect(operator.errors.filter((error) => !isNotFound(error))).toEqual([]);
     await uninstall();
   });
 
