@@ -50,7 +50,7 @@ export function checkScalingRequests(
       continue;
     }
     const { name, target } = resource ?? containerResource ?? {};
-    if (name === undefined || target?.type !== 'Utilization' || isKnown(name)) continue;
+    if (name === undefined || target?.averageUtilization === undefined || isKnown(name)) continue;
     const words = `goes by a share of the ${name} request, and pods have none: set spec.resources.requests.${name}`;
     complain(warning(specPath.at('hpa'), words));
   }

@@ -2,6 +2,7 @@
 import { type FieldPath, specPath } from '../../../admission/field-path.ts';
 import { type Complain, forbidden, warning } from '../../../admission/finding.ts';
 import type { Rule } from '../../../admission/rule.ts';
+import { defaultResources } from '../../../schemas/inference-gateway/gateway/defaults.ts';
 import { autoscalingOf } from '../../../schemas/inference-gateway/gateway/normalize-scaling.ts';
 import type { GatewaySpec } from '../../../schemas/inference-gateway/gateway/schema.ts';
 import {
@@ -150,7 +151,7 @@ export const scalingRequest: Rule<GatewaySpec> = {
   check: ({ spec }, complain) =>
     checkScalingRequests(
       autoscalingOf(spec.hpa)?.metrics ?? [],
-      spec.resources ?? {},
+      spec.resources ?? defaultResources,
       'inference-gateway',
       complain,
     ),

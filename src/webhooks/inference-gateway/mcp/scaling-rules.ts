@@ -2,7 +2,7 @@
 import { specPath } from '../../../admission/field-path.ts';
 import type { Rule } from '../../../admission/rule.ts';
 import { autoscalingOf } from '../../../schemas/inference-gateway/mcp/normalize.ts';
-import type { McpSpec } from '../../../schemas/inference-gateway/mcp/schema.ts';
+import { defaultResources, type McpSpec } from '../../../schemas/inference-gateway/mcp/schema.ts';
 import {
   checkIgnoredReplicas,
   checkRange,
@@ -87,7 +87,7 @@ export const scalingRequest: Rule<McpSpec> = {
   check: ({ spec }, complain) =>
     checkScalingRequests(
       autoscalingOf(spec.hpa)?.metrics ?? [],
-      spec.resources ?? {},
+      spec.resources ?? defaultResources,
       'mcp-server',
       complain,
     ),
