@@ -248,7 +248,7 @@ export class ChildApplier {
   }
 
   /** Compares the answer with what was applied: what differs now will differ after every apply. */
-  #note(owner: StoredObject, desired: DesiredObject, answer: StoredObject): 'applied' {
+  #note(owner: StoredObject, desired: DesiredObject, answer: StoredObject): void {
     const found = differences(withImmutableFields(desired, answer), answer);
     if (this.#deviations.note(answer, found)) {
       this.#options.observer.mutated(
@@ -257,7 +257,6 @@ export class ChildApplier {
         found.map(({ path }) => path),
       );
     }
-    return 'applied';
   }
 
   /** Runs `task` when those for the same name that came before have ended. */
