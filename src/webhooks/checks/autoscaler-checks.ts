@@ -2,6 +2,7 @@
 import type { FieldPath } from '../../admission/field-path.ts';
 import { specPath } from '../../admission/field-path.ts';
 import { type Complain, forbidden, invalid, warning } from '../../admission/finding.ts';
+import type { Rule } from '../../admission/rule.ts';
 import type { AutoscalerConfig } from '../../schemas/blocks/autoscaling.ts';
 import type { ComputeResources } from '../../schemas/blocks/compute-resources.ts';
 import type { Autoscaling } from '../../schemas/blocks/normalized-autoscaling.ts';
@@ -36,7 +37,7 @@ export function checkScaleTarget(
  * That an autoscaler could never know what it goes by: a share of a request that the container does not have, or a
  * container of another name. (A limit without a request is one, too: the API server takes it for both.)
  */
-export function checkScalingRequests(
+function checkScalingRequests(
   metrics: Autoscaling['metrics'],
   { requests = {}, limits = {} }: ComputeResources,
   container: string,
@@ -68,4 +69,27 @@ export function checkIgnoredReplicas(
     const words = `${replicas} is outside the autoscaling range ${minReplicas}-${maxReplicas} and is ignored`;
     complain(warning(specPath.at('replicas'), words));
   }
+}
+
+/** That an autoscaler goes by what the pods of a kind have; `container` is its own, `resources` what absent ones become. */
+export function scalingRequestRule<
+  Spec extends { readonly hpa?: unknown; readonly resources?: ComputeResources },
+>(
+  kind: string,
+  container: string,
+  resources: ComputeResources,
+  autoscalingOf: (hpa: Spec['hpa']) => Autoscaling | undefined,
+): Rule<Spec> {
+  return {
+    id: `${kind}/scaling-request`,
+    severity: 'warning',
+    summary: 'What the autoscaler goes by must be something that the pods have.',
+    why: 'A share of a request that no pod makes has no value, and the autoscaler never scales.',
+    fix: 'Set the request in spec.resources.requests, or scale by another metric.',
+    reads: ['spec.hpa', 'spec.resources'],
+    check: ({ spec }, complain) => {
+      const { metrics = [] } = autoscalingOf(spec.hpa) ?? {};
+      checkScalingRequests(metrics, spec.resources ?? resources, container, complain);
+    },
+  };
 }

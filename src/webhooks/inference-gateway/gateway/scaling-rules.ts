@@ -9,7 +9,7 @@ import {
   checkIgnoredReplicas,
   checkRange,
   checkScaleTarget,
-  checkScalingRequests,
+  scalingRequestRule,
 } from '../../checks/autoscaler-checks.ts';
 import {
   autoscalerDetailsText,
@@ -141,21 +141,12 @@ export const hpaMetrics: Rule<GatewaySpec> = {
 };
 
 /** A metric that would never have a value. */
-export const scalingRequest: Rule<GatewaySpec> = {
-  id: 'gateway/scaling-request',
-  severity: 'warning',
-  summary: 'What the autoscaler goes by must be something that the pods have.',
-  why: 'A share of a request that no pod makes has no value, and the autoscaler never scales.',
-  fix: 'Set the request in spec.resources.requests, or scale by another metric.',
-  reads: ['spec.hpa', 'spec.resources'],
-  check: ({ spec }, complain) =>
-    checkScalingRequests(
-      autoscalingOf(spec.hpa)?.metrics ?? [],
-      spec.resources ?? defaultResources,
-      'inference-gateway',
-      complain,
-    ),
-};
+export const scalingRequest: Rule<GatewaySpec> = scalingRequestRule(
+  'gateway',
+  'inference-gateway',
+  defaultResources,
+  autoscalingOf,
+);
 
 /** A number of pods outside of the range of the autoscaler, which overrules it. */
 export const hpaReplicas: Rule<GatewaySpec> = {

@@ -7,7 +7,7 @@ import {
   checkIgnoredReplicas,
   checkRange,
   checkScaleTarget,
-  checkScalingRequests,
+  scalingRequestRule,
 } from '../../checks/autoscaler-checks.ts';
 import {
   autoscalerDetailsText,
@@ -77,21 +77,12 @@ const quantity: Rule<McpSpec> = {
 };
 
 /** A metric that would never have a value. */
-export const scalingRequest: Rule<McpSpec> = {
-  id: 'mcp/scaling-request',
-  severity: 'warning',
-  summary: 'What the autoscaler goes by must be something that the pods have.',
-  why: 'A share of a request that no pod makes has no value, and the autoscaler never scales.',
-  fix: 'Set the request in spec.resources.requests, or scale by another metric.',
-  reads: ['spec.hpa', 'spec.resources'],
-  check: ({ spec }, complain) =>
-    checkScalingRequests(
-      autoscalingOf(spec.hpa)?.metrics ?? [],
-      spec.resources ?? defaultResources,
-      'mcp-server',
-      complain,
-    ),
-};
+export const scalingRequest: Rule<McpSpec> = scalingRequestRule(
+  'mcp',
+  'mcp-server',
+  defaultResources,
+  autoscalingOf,
+);
 
 /** A number of pods that the autoscaler overrules. */
 export const hpaReplicas: Rule<McpSpec> = {
